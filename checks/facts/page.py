@@ -1,0 +1,67 @@
+"""The facts read off one page. Read once per body, kept as JSON beside it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+DateSource = Literal["label", "meta", "list", "address", "signature", ""]
+ListState = Literal["none", "rows", "empty", "unreadable"]  # empty: the page itself says so; unreadable: rows by script
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A row of a list (条目)."""
+
+    title: str  # the full one from title= where the shown text is cut
+    url: str
+    date: date | None = None
+    publisher: str = ""  # 发布机构 cell where the list has one
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A linked file (附件). ``title`` is the link's text or the file's name."""
+
+    title: str
+    url: str
+    extension: str  # lower case, without the dot
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A labelled value (电话：0745-…). ``value`` is "" where the label stands alone."""
+
+    name: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class PageFacts:
+    """Everything the checks may know of a page."""
+
+    url: str
+    charset: str = ""
+    charset_reason: str = ""
+    title: str = ""  # the article's or column's own title, without the site's name
+    site: str = ""  # meta SiteName, else the tail of <title>
+    columns: tuple[str, ...] = ()  # column path, outermost first, without 首页
+    publisher: str = ""  # 发布机构 / ContentSource / 来源
+    text: str = ""  # main text: no navigation, no footer; paragraphs parted by newlines
+    published: date | None = None
+    published_source: DateSource = ""
+    formed: date | None = None  # 成文日期
+    formed_source: DateSource = ""
+    kind: str = "other"  # home column list article guide annual_report regulation service_guide mailbox form error …
+    list_state: ListState = "none"
+    entries: tuple[Entry, ...] = ()
+    pages: tuple[str, ...] = ()  # addresses of the list's further pages
+    attachments: tuple[Attachment, ...] = ()
+    labels: tuple[Label, ...] = ()
+    headings: tuple[str, ...] = ()  # section headings of the main text (一、… 第一章 …)
+    menu: tuple[tuple[str, str], ...] = ()  # (text, address) of the navigation: the column tree as the page shows it
+    tables: tuple[tuple[tuple[str, ...], ...], ...] = ()  # small data tables of the main text, row by row
+    is_placeholder: bool = False  # 内容更新中, 暂无内容, 建设中
+    images: int = 0  # pictures in the main text: a scanned document has few words and some pictures
+    notes: tuple[str, ...] = field(default=())  # what the reader was unsure of
