@@ -1,0 +1,1 @@
+"""One check, one file, one name. Every module here holds a function of its own name; see ``checks/registry.py``."""

@@ -1,0 +1,98 @@
+"""A loopback county of any size, made on the fly: UNITS sites of PAGES pages of about 19 KB, one port each.
+
+A site is a home page, ten lists of twenty-odd rows over several pages, and articles: the shape of a bureau's subsite. The
+server is plain asyncio so that it is never the slow side.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from datetime import date, timedelta
+
+LISTS = 10
+ROWS = 20
+COLUMN_NAMES = (
+    "信息公开指南", "信息公开目录", "信息公开年报", "信息公开制度", "规范性文件",
+    "工作动态", "通知公告", "财政预决算", "人事信息", "办事服务",
+)  # fmt: skip
+FILLER = (
+    "为进一步推进政务公开工作，根据《中华人民共和国政府信息公开条例》的规定，现将有关事项通知如下，请认真贯彻执行。" * 4
+)
+MENU = "".join(f'<li><a href="/xxgk/l{n}/index.html">{name}</a></li>' for n, name in enumerate(COLUMN_NAMES))
+STYLE = "<style>" + ".a{color:#333;font-size:14px;line-height:28px;padding:0 12px}\n" * 110 + "</style>"
+
+
+def page(title: str, unit: int, inner: str) -> bytes:
+    """A whole page in the site's frame."""
+    return (
+        f'<!DOCTYPE html><html><head><meta charset="utf-8"><title>{title}-第{unit}局</title>{STYLE}</head><body>'
+        f'<div class="nav"><ul><li><a href="/">首页</a></li>{MENU}</ul></div>'
+        f'<div class="position">当前位置：<a href="/">首页</a> &gt; <a href="/xxgk/index.html">信息公开</a> &gt; {title}</div>'
+        f'{inner}<div class="footer">版权所有：第{unit}局　电话：0745-4220000　备案号：湘ICP备05000000号</div></body></html>'
+    ).encode()
+
+
+def article(unit: int, number: int) -> bytes:
+    """One article with a labelled date."""
+    day = date(2017, 12, 1) - timedelta(days=number)
+    paragraphs = "".join(f"<p>{n}. {FILLER}</p>" for n in range(14))
+    inner = f'<h1>关于第{number}号工作的通知</h1><div>发布时间：{day}　来源：第{unit}局</div><div id="zoom">{paragraphs}</div>'
+    return page(f"关于第{number}号工作的通知", unit, inner)
+
+
+def list_page(unit: int, column: int, index: int, articles: int) -> bytes:
+    """Page ``index`` of a list; its rows are every LISTS-th article."""
+    numbers = range(column, articles, LISTS)
+    pages = max(1, -(-len(numbers) // ROWS))
+    rows = "".join(
+        f'<li><a href="/xxgk/t{n}.html">关于第{n}号工作的通知</a><span>{date(2017, 12, 1) - timedelta(days=n)}</span></li>'
+        for n in numbers[index * ROWS : (index + 1) * ROWS]
+    )
+    script = f'<script>createPageHTML({pages}, {index}, "index", "html");</script>'
+    return page(COLUMN_NAMES[column], unit, f'<ul class="list">{rows}</ul>{script}')
+
+
+def answer(unit: int, path: str, articles: int) -> bytes | None:
+    """The body for an address, or None for 404."""
+    if path in ("/", "/index.html", "/xxgk/", "/xxgk/index.html"):
+        return page("首页", unit, "<p>欢迎访问</p>")
+    if path.startswith("/xxgk/l"):
+        column, _, name = path.removeprefix("/xxgk/l").partition("/")
+        index = int(name.removeprefix("index").removesuffix(".html").lstrip("_") or 0)
+        return list_page(unit, int(column), index, articles)
+    if path.startswith("/xxgk/t"):
+        number = int(path.removeprefix("/xxgk/t").removesuffix(".html"))
+        return article(unit, number) if number < articles else None
+    return None
+
+
+async def serve_unit(unit: int, articles: int) -> asyncio.Server:
+    """One site on a free port."""
+
+    async def handle(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            while request := await reader.readline():
+                while (await reader.readline()).strip():
+                    continue
+                body = answer(unit, request.split()[1].decode().split("?")[0], articles)
+                head = f"HTTP/1.1 {200 if body else 404} X\r\nContent-Type: text/html\r\nContent-Length: {len(body or b'')}\r\n\r\n"
+                writer.write(head.encode() + (body or b""))
+                await writer.drain()
+        except (ConnectionError, asyncio.IncompleteReadError):
+            return
+        finally:
+            writer.close()
+
+    return await asyncio.start_server(handle, "127.0.0.1", 0)
+
+
+async def main(units: int, articles: int) -> None:
+    """Serve until killed; the first line printed is the list of ports."""
+    servers = [await serve_unit(unit, articles) for unit in range(units)]
+    print(" ".join(str(server.sockets[0].getsockname()[1]) for server in servers), flush=True)
+    await asyncio.Event().wait()
+
+
+if __name__ == "__main__":
+    asyncio.run(main(int(sys.argv[1]), int(sys.argv[2])))

@@ -1,0 +1,95 @@
+"""The main text: known containers first, then the densest block."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from checks.facts.document import Block, Document
+from checks.facts.words import words
+
+_IDS = frozenset(words("content", "ids"))
+_CLASSES = frozenset(words("content", "classes"))
+_VSB = re.compile(r"^vsb_content(?:_\d+)?$")
+_TRIM = re.compile(
+    r"^[【\[（(]?\s*(?:打印|关闭|字体|字号|分享|返回顶部|上一篇|下一篇|扫一扫|收藏|责任编辑|【?大\s*中\s*小)[^。]{0,40}$"
+)
+MAX_TEXT = 200_000
+_SHARE = 0.7
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """The lines of the main text, ``first`` to ``last`` (exclusive), and whether a known container says so."""
+
+    first: int
+    last: int
+    known: bool
+    size: int  # characters outside links
+
+
+def find_content(document: Document, after: int = -1) -> Content:
+    """Where the main text stands. ``after``: the title's line; what comes before it is not the text."""
+    sums = _sums(document)
+    found = _known(document, sums)
+    if found and (found.size >= 30 or document.images):
+        return found
+    start = after + 1
+    block = _densest(document, sums, start)
+    if block is None:
+        return Content(0, 0, False, 0)
+    first = max(block.first, start)
+    return Content(first, block.last, False, sums[block.last] - sums[first])
+
+
+def text_of(document: Document, content: Content) -> str:
+    kept = [
+        line.text
+        for line in document.lines[content.first : content.last]
+        if (line.zone == "" or (content.known and line.zone == "crumb")) and not _TRIM.match(line.text)
+    ]
+    return "\n".join(kept)[:MAX_TEXT]
+
+
+def prose_of(document: Document, content: Content, rows: frozenset[int]) -> int:
+    """Characters of the main text outside links and outside list rows."""
+    return sum(
+        len(line.text) - line.linked
+        for index, line in enumerate(document.lines[content.first : content.last], content.first)
+        if line.zone == "" and index not in rows
+    )
+
+
+def _sums(document: Document) -> list[int]:
+    """Running count of characters outside links and outside navigation."""
+    sums = [0]
+    for line in document.lines:
+        sums.append(sums[-1] + (max(0, len(line.text) - line.linked) if line.zone == "" else 0))
+    return sums
+
+
+def _known(document: Document, sums: list[int]) -> Content | None:
+    best: Block | None = None
+    for block in document.blocks:
+        if block.ident and _is_known(block.ident) and (best is None or _size(block, sums) > _size(best, sums)):
+            best = block
+    return Content(best.first, best.last, True, _size(best, sums)) if best else None
+
+
+def _is_known(ident: str) -> bool:
+    tokens = ident.split()
+    return any(token in _IDS or token in _CLASSES or _VSB.match(token) for token in tokens)
+
+
+def _densest(document: Document, sums: list[int], start: int) -> Block | None:
+    """The deepest block that still holds most of the words."""
+    total = sums[-1] - sums[min(start, len(sums) - 1)]
+    best = None
+    for block in document.blocks:  # document order: an inner block comes after the outer one
+        if block.last > start and sums[block.last] - sums[max(block.first, start)] >= _SHARE * total:
+            best = block
+    return best
+
+
+def _size(block: Block, sums: list[int]) -> int:
+    return sums[block.last] - sums[block.first]

@@ -1,0 +1,107 @@
+"""The further pages of a list."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from html import unescape
+
+from checks.facts.addresses import Resolver
+from checks.facts.document import Document
+from checks.facts.words import words
+
+MAX_PAGES = 200
+_NEXT = frozenset(words("pages", "next"))
+_LAST = frozenset(words("pages", "last"))
+_OTHERS = frozenset(words("pages", "others"))
+_TRS = re.compile(r"""createPageHTML\(\s*(\d{1,5})\s*,\s*(\d{1,5})\s*,\s*["']([\w\-]+)["']\s*,\s*["'](\w+)["']""")
+_UCAP = re.compile(
+    r"""createPageHTML\(\s*["']([\w\-]+)["']\s*,\s*(\d{1,5})\s*,\s*(\d{1,5})\s*,\s*["']([\w\-]+)["']\s*,\s*["'](\w+)["']"""
+)
+_COUNT = re.compile(r"\b(?:countPage|pageCount|totalPage)\s*=\s*[\"']?(\d{1,5})")
+_COUNTED = re.compile(r"""["'](index)_["']|href=\\?["']+(index)_""")
+_NEXTGROUP = re.compile(r"""<nextgroup>.{0,200}?href\s*=\s*\\?["']([^"'\\]{5,1000})""", re.S | re.I)
+_NUMBER = re.compile(r"^(.*?)(\d{1,5})(\D*)$")
+_QUERY = re.compile(
+    r"([?&](?:page|pageno|pagenum|pageindex|currpage|cpage|p|pn|curpage|page_?id|a\d+p)=)(\d{1,5})", re.I
+)
+_BRACKETS = " [](){}【】（）"
+_OPTION = re.compile(r"^[\w./\-]*(?:index|list|page)?[_\-/]?\d+\.(?:s?html?|jsp|asp|aspx|php)$|[?&]page\w*=\d+", re.I)
+
+
+def find_pages(document: Document, source: str, resolve: Resolver, url: str) -> tuple[str, ...]:
+    """Absolute addresses of all further pages the page lets one know, in order, without the page itself."""
+    own = url.partition("#")[0]
+    addresses = [resolve(href) for href in _by_script(source)]
+    linked, first, last = _by_links(document, resolve)
+    if linked:
+        addresses += linked + _between(first, last)
+        addresses += [resolve(value) for value in document.options if _OPTION.search(value)]
+    kept = [address for address in dict.fromkeys(addresses) if address and address != own]
+    return tuple(kept[:MAX_PAGES])
+
+
+def find_page_anchors(document: Document) -> set[int]:
+    """Indices of the links that lead to other pages of the same list."""
+    return {index for index, anchor in enumerate(document.anchors) if _word(anchor.text or anchor.title) is not None}
+
+
+def _by_script(source: str) -> list[str]:
+    found: list[str] = []
+    if match := _TRS.search(source):
+        pages, name, extension = int(match[1]), match[3], match[4]
+        found += [f"{name}_{number}.{extension}" for number in range(1, min(pages, MAX_PAGES + 1))]
+    elif match := _UCAP.search(source):
+        pages, name, extension = int(match[2]), match[4], match[5]
+        found += [f"{name}_{number}.{extension}" for number in range(2, min(pages, MAX_PAGES) + 1)]
+    elif (match := _COUNT.search(source)) and _COUNTED.search(source):
+        found += [f"index_{number}.html" for number in range(1, min(int(match[1]), MAX_PAGES + 1))]
+    if match := _NEXTGROUP.search(source):
+        found.append(unescape(match[1]))
+    return found
+
+
+def _by_links(document: Document, resolve: Resolver) -> tuple[list[str], str, str]:
+    """Linked pages, the next one and the last one. Digits count only beside a 下一页 or another digit."""
+    numbers: list[str] = []
+    first = last = ""
+    for anchor in document.anchors:
+        word = _word(anchor.text or anchor.title)
+        if word is None or not (address := resolve(anchor.href)):
+            continue
+        numbers.append(address)
+        if word == "next":
+            first = first or address
+        elif word == "last":
+            last = address
+    if not first and len(numbers) < 2:
+        return [], "", ""
+    return numbers, first, last
+
+
+def _word(text: str) -> str | None:
+    text = text.strip(_BRACKETS).lower()
+    if text in _NEXT or text.rstrip(">＞» ") in _NEXT:
+        return "next"
+    if text in _LAST:
+        return "last"
+    return "number" if text in _OTHERS or (text.isdecimal() and len(text) <= 4 and text.isascii()) else None
+
+
+def _between(first: str, last: str) -> list[str]:
+    """All pages between the next one and the last one: index_2 … index_57, ?page=2 … 57, VSB's 10 … 1."""
+    if not first or not last or first == last:
+        return []
+    one, other = _split(first), _split(last)
+    if one is None or other is None or (one[0], one[2]) != (other[0], other[2]):
+        return []
+    step = 1 if other[1] >= one[1] else -1
+    numbers: Iterable[int] = range(one[1], other[1] + step, step)
+    return [f"{one[0]}{number}{one[2]}" for _, number in zip(range(MAX_PAGES), numbers, strict=False)]
+
+
+def _split(url: str) -> tuple[str, int, str] | None:
+    if match := _QUERY.search(url):
+        return url[: match.start(2)], int(match[2]), url[match.end(2) :]
+    match = _NUMBER.match(url) if "?" not in url else None
+    return (match[1], int(match[2]), match[3]) if match and "/" not in match[3] else None

@@ -1,0 +1,195 @@
+"""Publication and formation date, each with its source.
+
+A wrong date is worse than none: 施行日期, footers, clocks, calendars, recommendations and neighbours are never believed.
+Order of trust: what the page shows with a label > what stands under the title > meta PubDate > the address.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from checks.facts.content import Content
+from checks.facts.dates import find_address_date, find_dates, find_labelled_date, narrow
+from checks.facts.document import Document, Line
+from checks.facts.page import DateSource
+from checks.facts.words import any_of, words
+
+_STRONG = any_of(words("labels", "published"))
+_WEAK = any_of(words("labels", "published_weak"))
+_FORMED = any_of(words("labels", "formed"))
+_LABEL = re.compile(
+    rf"(?P<strong>{_STRONG})|(?P<formed>{_FORMED})|(?P<never>{any_of(words('labels', 'never'))})|(?P<weak>{_WEAK})"
+)
+_BEFORE = re.compile(r"[:：\s\[\]【】（(|/丨]*$")
+_HAS_DIGITS = re.compile(r"\d|年")
+_BYLINE = re.compile(r"来源|作者|浏览|点击|阅读|字体|字号|编辑|访问|次数|打印|分享|发布人|供稿|审核|撰稿")
+_SOURCE = re.compile(r"(?:来源|责任编辑|作者)\s*[:：]")
+_NOT_SHOWN = re.compile(
+    r"今天是|copyright|版权|ICP备|农历|星期[一二三四五六日].{0,6}(?:天气|农历)|上一[篇条]|下一[篇条]", re.I
+)
+_SCRIPTED = re.compile(
+    r"""\b(?:pub_?(?:date?a?|time)|publish_?(?:date|time)|fbsj|fbrq|doc_?(?:pub|rel)_?(?:time|date))\s*[=:]\s*["']([^"']{8,30})["']""",
+    re.I,
+)
+_WHOLE_DATE = re.compile(r"^[\s（(\[]*[^\d一二]{0,30}?$")
+_HEADER_LINES = 12
+_SENTENCE = 50
+_SIGNATURE_LINES = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Dates:
+    published: date | None = None
+    published_source: DateSource = ""
+    formed: date | None = None
+    formed_source: DateSource = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    day: date
+    label: str  # strong, weak, formed, never or "" (bare)
+    line: int
+    rest: int  # characters of the line around the date
+
+
+def find_dates_of(
+    document: Document, content: Content, title_line: int, url: str, seen_on: date, rows: frozenset[int] = frozenset()
+) -> Dates:
+    """``rows``: the lines of list rows, whose dates are other pages' dates."""
+    shown = [item for item in _shown(document, seen_on) if item.line not in rows]
+    published, source = _published(document, shown, content, title_line, url, seen_on)
+    formed, formed_source = _formed(document, shown, content, seen_on)
+    return Dates(published, source, formed, formed_source)
+
+
+def _published(
+    document: Document, shown: list[_Shown], content: Content, title_line: int, url: str, seen_on: date
+) -> tuple[date | None, DateSource]:
+    if day := _labelled(document, shown, content, title_line):
+        return day, "label"
+    if day := _scripted(document, seen_on):
+        return day, "label"
+    if day := find_labelled_date(document.metas.get("pubdate", ""), seen_on):
+        return day, "meta"
+    if day := find_address_date(url, seen_on):
+        return day, "address"
+    return None, ""
+
+
+def _labelled(document: Document, shown: list[_Shown], content: Content, title_line: int) -> date | None:
+    header = range(title_line + 1, _header_end(document, content, title_line)) if title_line >= 0 else range(0)
+    inside = range(content.first, content.last) if content.known else range(0)
+    strong = [item for item in shown if item.label == "strong" and item.line not in inside]
+    if strong:
+        return min(strong, key=lambda item: (item.line not in header, item.line)).day
+    for item in shown:
+        if (
+            item.label == "weak"
+            and (item.line in header or _BYLINE.search(document.lines[item.line].text))
+            and item.line not in inside
+        ):
+            return item.day
+    for item in shown:
+        text = document.lines[item.line].text
+        if item.label == "" and item.line in header and (item.rest <= 12 or _BYLINE.search(text)):
+            return item.day
+    for item in shown:  # no title found: a line with date and source is a byline wherever it stands
+        text = document.lines[item.line].text
+        if item.label == "" and title_line < 0 and item.line not in inside and _SOURCE.search(text):
+            return item.day
+    return None
+
+
+def _header_end(document: Document, content: Content, title_line: int) -> int:
+    """The byline stands between the title and the text: it ends at the container or at the first sentence."""
+    first = title_line + 1
+    if content.known and content.first > title_line:
+        return min(first + _HEADER_LINES, content.first)
+    for index, line in enumerate(document.lines[first : first + _HEADER_LINES], first):
+        if len(line.text) > _SENTENCE and not _BYLINE.search(line.text):
+            return index
+    return first + _HEADER_LINES
+
+
+def _shown(document: Document, seen_on: date) -> list[_Shown]:
+    found = []
+    for index, line in enumerate(document.lines):
+        if line.zone in ("nav", "aside", "footer") or not _HAS_DIGITS.search(line.text) or _NOT_SHOWN.search(line.text):
+            continue
+        found += _in_line(document.lines, index, seen_on)
+    return found
+
+
+def _in_line(lines: list[Line], index: int, seen_on: date) -> list[_Shown]:
+    text = narrow(lines[index].text)
+    found, last = [], 0
+    for match in find_dates(text, seen_on):
+        before = text[last : match.start]
+        label = _label_before(before) if before.strip() else _label_alone(lines, index)
+        found.append(_Shown(match.day, label, index, len(text) - (match.end - match.start)))
+        last = match.end
+    if not found and (label := _label_at_start(text)) in ("strong", "formed"):
+        day = find_labelled_date(_LABEL.sub("", text, count=1).strip(" :："), seen_on) if len(text) < 40 else None
+        found = [_Shown(day, label, index, 0)] if day else []
+    return found
+
+
+def _label_before(before: str) -> str:
+    """The label right before a date; text between the two makes it another sentence's date ("text")."""
+    head = _BEFORE.sub("", before[-60:])
+    found = None
+    for found in _LABEL.finditer(head):
+        pass
+    if found is not None and found.end() == len(head):
+        return found.lastgroup or ""
+    if re.search(any_of(words("labels", "never")), before[-40:]):
+        return "never"
+    return "" if len(before.strip()) <= 60 and _BYLINE.search(before) else "text"
+
+
+def _label_at_start(text: str) -> str:
+    match = _LABEL.match(text)
+    return match.lastgroup or "" if match else ""
+
+
+def _label_alone(lines: list[Line], index: int) -> str:
+    """The label in the cell before, or in the line before when it ends with a colon."""
+    if index == 0:
+        return ""
+    line, before = lines[index], lines[index - 1]
+    if before.zone in ("nav", "aside", "footer") or len(before.text) > 30:
+        return ""
+    text = before.text.rstrip(" :：")
+    match = _LABEL.search(text)
+    if match and match.end() == len(text) and (before.text != text or (line.cell and before.row == line.row)):
+        return match.lastgroup or ""
+    return ""
+
+
+def _scripted(document: Document, seen_on: date) -> date | None:
+    for source in document.scripts:
+        if (match := _SCRIPTED.search(source)) and (day := find_labelled_date(match.group(1), seen_on)):
+            return day
+    return None
+
+
+def _formed(document: Document, shown: list[_Shown], content: Content, seen_on: date) -> tuple[date | None, DateSource]:
+    for item in shown:
+        if item.label == "formed":
+            return item.day, "label"
+    for line in reversed(document.lines[content.first : content.last][-_SIGNATURE_LINES:]):
+        if line.zone == "" and len(line.text) <= 40 and (day := _signature(line.text, seen_on)):
+            return day, "signature"
+    return None, ""
+
+
+def _signature(text: str, seen_on: date) -> date | None:
+    """落款: a line that ends with its date and holds at most the signing body before it."""
+    text = narrow(text.replace(" ", ""))
+    found = list(find_dates(text, seen_on))
+    if len(found) != 1 or found[0].end < len(text.rstrip("）) 。")) or not _WHOLE_DATE.match(text[: found[0].start]):
+        return None
+    return found[0].day if "年" in text else None

@@ -1,0 +1,247 @@
+"""Bytes to Document: one lxml parse, one walk."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from lxml import etree
+
+from checks.facts.document import Anchor, Block, Document, Line
+from checks.facts.words import words
+
+MAX_CHARACTERS = 4_000_000
+MAX_EVENTS = 400_000
+MAX_ANCHORS = 5_000
+MAX_SCRIPT = 200_000
+
+_BLOCKS = frozenset(
+    ["html", "body", "div", "p", "li", "ul", "ol", "dl", "dt", "dd", "table", "tbody", "thead", "tfoot", "tr", "td", "th", "h1", "h2", "h3", "h4", "h5", "h6", "section", "article", "header", "footer", "nav", "aside", "main", "form", "fieldset", "center", "blockquote", "pre", "address", "figure", "figcaption", "caption", "marquee"]
+)
+_INLINE = frozenset(("font", "span"))
+_CONTAINERS = frozenset(words("content", "ids"))
+_ROWS = frozenset(("li", "tr", "dd", "dt"))
+_CELLS = frozenset(("td", "th"))
+_SILENT = frozenset(("script", "style", "noscript", "title", "textarea", "option", "select", "datastore", "template"))
+_WRITTEN = re.compile(r"""["']\s*((?:19|20)\d\d\s*[年\-/.]\s*\d{1,2}\s*[月\-/.]\s*\d{1,2}[日\s\d:]*)["']""")
+_COLON = re.compile(r"[:：]\s*$")
+# the parser stops at the first </html>, and pages glued from parts have several
+_ENDS = re.compile(r"</(?:html|body)\s*>", re.I)
+_REFRESH = re.compile(r"""url\s*=\s*["']?([^"'>\s]+)""", re.I)
+
+
+def parse(text: str) -> Document:
+    """Read a page. Broken markup is mended the way a browser would; what cannot be read is a note."""
+    document = Document()
+    if len(text) > MAX_CHARACTERS:
+        text = text[:MAX_CHARACTERS]
+        document.notes.append(f"only the first {MAX_CHARACTERS} characters were read")
+    root = _root(text)
+    if root is None:
+        document.notes.append("no markup found")
+        return document
+    _Walk(document).run(root)
+    return document
+
+
+def _root(text: str) -> Any:
+    parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True)
+    try:
+        return etree.fromstring(_ENDS.sub("", text).encode("utf-8", "replace"), parser)
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError):
+        return None
+
+
+class _Walk:
+    """The state of one walk."""
+
+    def __init__(self, document: Document) -> None:
+        self.doc = document
+        self.text: list[str] = []
+        self.linked = 0
+        self.open: list[int] = []  # blocks
+        self.rows: list[int] = [0]
+        self.cells: list[int] = [0]
+        self.anchor: Anchor | None = None
+        self.anchor_text: list[str] = []
+        self.silent = 0
+        self.count = 0
+        self.forms: dict[tuple[int, str], int] = {}
+        self.form_of: list[int] = []  # per block: number of its look
+
+    def run(self, root: Any) -> None:
+        events = 0
+        for event, element in etree.iterwalk(root, events=("start", "end")):
+            events += 1
+            if events > MAX_EVENTS:
+                self.doc.notes.append(f"only the first {MAX_EVENTS} tags were read")
+                break
+            if event == "start":
+                self.start(element)
+            else:
+                self.end(element)
+        self.flush()
+        while self.open:
+            self.close_block()
+
+    def start(self, element: Any) -> None:
+        tag = element.tag
+        if tag in _BLOCKS or (tag in _INLINE and _is_container(element)):
+            self.flush()
+            self.open_block(element, tag)
+        elif tag == "br" or tag == "hr":
+            self.flush()
+        elif tag == "a":
+            self.open_anchor(element)
+        elif tag in _HANDLERS:
+            _HANDLERS[tag](self, element)
+        if tag in _SILENT:
+            self.silent += 1
+        elif element.text and not self.silent:
+            self.add(element.text)
+
+    def end(self, element: Any) -> None:
+        tag = element.tag
+        if tag in _SILENT:
+            self.silent -= 1
+        elif tag == "a":
+            self.close_anchor()
+        if tag in _BLOCKS or (tag in _INLINE and _is_container(element)):
+            self.flush()
+            self.close_block()
+        if element.tail and not self.silent:
+            self.add(element.tail)
+
+    def add(self, text: str) -> None:
+        self.text.append(text)
+        if self.anchor is not None and (bare := text.strip()):
+            if not self.anchor_text:
+                self.anchor.line = len(self.doc.lines)
+            self.anchor_text.append(text)
+            self.linked += len(bare)
+
+    def flush(self) -> None:
+        if not self.text:
+            return
+        text = " ".join("".join(self.text).split())
+        self.text.clear()
+        if text:
+            block = self.open[-1] if self.open else -1
+            tag = self.doc.blocks[block].tag if block >= 0 else ""
+            line = Line(text, tag, block, self.rows[-1], self.cells[-1], linked=min(self.linked, len(text)))
+            self.doc.lines.append(line)
+        self.linked = 0
+
+    def open_block(self, element: Any, tag: str) -> None:
+        ident = _ident(element)
+        parent = self.open[-1] if self.open else -1
+        look = (self.form_of[parent] if parent >= 0 else -1, f"{tag} {element.get('class') or ''}")
+        self.form_of.append(self.forms.setdefault(look, len(self.forms)))
+        self.open.append(len(self.doc.blocks))
+        self.doc.blocks.append(Block(tag, ident, parent, len(self.doc.lines)))
+        if tag in _ROWS:
+            self.count += 1
+            self.rows.append(self.count)
+            self.doc.blocks[-1].row = self.count
+        elif tag in _CELLS:
+            self.count += 1
+            self.cells.append(self.count)
+        elif tag == "form":
+            self.doc.forms += 1
+
+    def close_block(self) -> None:
+        block = self.doc.blocks[self.open.pop()]
+        block.last = len(self.doc.lines)
+        if block.tag in _ROWS:
+            self.rows.pop()
+        elif block.tag in _CELLS:
+            self.cells.pop()
+
+    def open_anchor(self, element: Any) -> None:
+        self.close_anchor()
+        href = element.get("href")
+        if href is None or len(self.doc.anchors) >= MAX_ANCHORS:
+            return
+        block = self.open[-1] if self.open else -1
+        form = self.form_of[block] if block >= 0 else -1
+        title = " ".join((element.get("title") or "").split())
+        self.anchor = Anchor(href.strip(), "", title, len(self.doc.lines), block, self.rows[-1], form)
+        self.doc.anchors.append(self.anchor)
+
+    def close_anchor(self) -> None:
+        if self.anchor is None:
+            return
+        self.anchor.text = " ".join("".join(self.anchor_text).split())
+        self.anchor_text.clear()
+        self.anchor = None
+
+    def on_meta(self, element: Any) -> None:
+        content = (element.get("content") or "").strip()
+        if (element.get("http-equiv") or "").lower() == "refresh" and (match := _REFRESH.search(content)):
+            self.doc.refresh = match.group(1)
+        name = (element.get("name") or "").strip().lower()
+        if name and content and name not in self.doc.metas and len(self.doc.metas) < 200:
+            self.doc.metas[name] = " ".join(content[:500].split())
+
+    def on_title(self, element: Any) -> None:
+        if not self.doc.title:
+            self.doc.title = " ".join("".join(element.itertext()).split())[:500]
+
+    def on_script(self, element: Any) -> None:
+        source = element.text
+        if not source or element.get("src"):
+            return
+        if sum(map(len, self.doc.scripts[-3:])) < MAX_SCRIPT:
+            self.doc.scripts.append(source[:MAX_SCRIPT])
+        # 发布时间：<script>document.write(pubdata)</script>: the date is part of what a visitor reads
+        if (
+            len(source) < 600
+            and self.text
+            and _COLON.search("".join(self.text[-2:]))
+            and (date := _WRITTEN.search(source))
+        ):
+            self.text.append(date.group(1))
+
+    def on_frame(self, element: Any) -> None:
+        source = element.get("src")
+        if source and len(self.doc.frames) < 50:
+            self.doc.frames.append(source)
+
+    def on_image(self, element: Any) -> None:
+        if len(self.doc.images) < 1000:
+            self.doc.images.append(len(self.doc.lines))
+        if self.anchor is not None and (alt := element.get("alt")):
+            self.anchor.title = self.anchor.title or " ".join(alt.split())
+
+    def on_base(self, element: Any) -> None:
+        self.doc.base = self.doc.base or (element.get("href") or "").strip()
+
+    def on_option(self, element: Any) -> None:
+        value = element.get("value")
+        if value and len(self.doc.options) < 1000:
+            self.doc.options.append(value)
+
+    def on_input(self, element: Any) -> None:
+        self.doc.passwords += (element.get("type") or "").lower() == "password"
+
+
+def _is_container(element: Any) -> bool:
+    """<font id="Zoom">: templates wrap the whole text into an inline element."""
+    return (element.get("id") or "").lower() in _CONTAINERS
+
+
+def _ident(element: Any) -> str:
+    return f"{element.get('id') or ''} {element.get('class') or ''}".strip().lower()[:200]
+
+
+_HANDLERS = {
+    "meta": _Walk.on_meta,
+    "title": _Walk.on_title,
+    "script": _Walk.on_script,
+    "iframe": _Walk.on_frame,
+    "frame": _Walk.on_frame,
+    "img": _Walk.on_image,
+    "base": _Walk.on_base,
+    "input": _Walk.on_input,
+    "option": _Walk.on_option,
+}

@@ -1,0 +1,94 @@
+"""Which lines are navigation, footer, recommendations or the breadcrumb: by the names of the blocks around them."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from checks.facts.document import Block, Document, Zone
+from checks.facts.words import any_of, pattern, words
+
+_CRUMB = pattern("zones", "crumb")
+_FOOTER = pattern("zones", "footer")
+_NAV = pattern("zones", "nav")
+_ASIDE = pattern("zones", "aside")
+_START = re.compile(rf"^[\s>·|]*(?:{pattern('breadcrumb', 'start').pattern})\s*[:：>]?")
+_FOOTER_TEXT = re.compile(
+    r"版权所有|copyright|ICP备|公网安备|网站标识码|技术支持[:：]|最佳浏览|建议使用.{0,12}分辨率", re.I
+)
+_NEIGHBOUR = re.compile(r"^[【\[（(]?\s*(?:上|下|前|后)一?(?:篇|条|则|个)")
+_ASIDE_HEADING = re.compile(rf"^(?:{any_of(words('lists', 'aside_headings'))})")
+# a byline is one wherever the template puts it
+_DATED = re.compile(rf"^(?:{any_of(words('labels', 'published'))})\s*[:：]\s*(?:19|20)\d\d")
+_TAGS: dict[str, Zone] = {"nav": "nav", "footer": "footer", "aside": "aside", "header": "nav"}
+_WIDE = 0.6  # a "menu" that holds most of the page's words is a badly named frame of everything
+
+
+def paint(document: Document) -> None:
+    """Set every line's zone."""
+    total = sum(_weight(line.text, line.linked) for line in document.lines) or 1
+    for block in document.blocks:
+        zone = _zone_of(block)
+        if zone and not _is_frame(document, block, total):
+            for line in document.lines[block.first : block.last]:
+                line.zone = line.zone or zone
+    _by_words(document)
+    _by_aside_heading(document)
+
+
+def _by_words(document: Document) -> None:
+    for line in document.lines:
+        if line.zone in ("nav", "aside") and _DATED.match(line.text):
+            line.zone = ""
+        if line.zone == "" and (_FOOTER_TEXT.search(line.text) and len(line.text) < 300):
+            line.zone = "footer"
+        elif _NEIGHBOUR.match(line.text):
+            line.zone = "aside"
+        elif len(line.text) < 200 and _START.match(line.text):
+            line.zone = "crumb"
+
+
+def _by_aside_heading(document: Document) -> None:
+    """Under 相关信息 or 热门信息 the rest of that block is a recommendation."""
+    for index, line in enumerate(document.lines):
+        if line.zone == "" and len(line.text) <= 12 and _ASIDE_HEADING.match(line.text):
+            for other in document.lines[index : _end_of_box(document, index)]:
+                other.zone = other.zone or "aside"
+
+
+def _end_of_box(document: Document, index: int) -> int:
+    """The end of the smallest block around a heading that holds more than the heading."""
+    block = document.lines[index].block
+    for _ in range(10):  # old layouts: the heading has a table of its own
+        if block < 0:
+            break
+        if document.blocks[block].last > index + 1:
+            return min(document.blocks[block].last, index + 60)
+        block = document.blocks[block].parent
+    return index + 1
+
+
+def _is_frame(document: Document, block: Block, total: int) -> bool:
+    held = document.lines[block.first : block.last]
+    return sum(_weight(line.text, line.linked) for line in held) > _WIDE * total and total > 200
+
+
+def _weight(text: str, linked: int) -> int:
+    return len(text) - linked
+
+
+def _zone_of(block: Block) -> Zone:
+    return _zone_of_ident(block.ident) or _TAGS.get(block.tag, "")
+
+
+@lru_cache(maxsize=4096)
+def _zone_of_ident(ident: str) -> Zone:
+    if not ident:
+        return ""
+    if _CRUMB.search(ident):
+        return "crumb"
+    if _FOOTER.search(ident):
+        return "footer"
+    if _NAV.search(ident):
+        return "nav"
+    return "aside" if _ASIDE.search(ident) else ""

@@ -1,0 +1,61 @@
+"""The checks by name, found in ``checks/rules``."""
+
+from __future__ import annotations
+
+import inspect
+import pkgutil
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import lru_cache
+from importlib import import_module
+from typing import Any
+
+import checks.rules
+from checks.result import Result
+
+CheckFunction = Callable[..., Result]
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A check of the registry. ``parameters``: name → default."""
+
+    name: str
+    title: str  # Chinese, the first line of the docstring
+    function: CheckFunction
+    parameters: dict[str, Any] = field(default_factory=dict)
+
+
+@lru_cache(maxsize=1)
+def load_checks() -> dict[str, Check]:
+    """All checks by name, in alphabetical order."""
+    names = sorted(module.name for module in pkgutil.iter_modules(checks.rules.__path__))
+    return {name: _check(name) for name in names}
+
+
+def find_faults(name: str, params: dict[str, Any]) -> list[str]:
+    """What is wrong with a rubric's use of a check: an unknown name, unknown parameters, values of another type."""
+    check = load_checks().get(name)
+    if check is None:
+        return [f"unknown check {name!r}"]
+    faults = [f"{name}: unknown parameter {key!r}" for key in params if key not in check.parameters]
+    for key, value in params.items():
+        default = check.parameters.get(key)
+        if default is not None and not _is_like(value, default):
+            faults.append(f"{name}: parameter {key!r} must be of type {type(default).__name__}")
+    return faults
+
+
+def _is_like(value: object, default: object) -> bool:
+    if isinstance(default, tuple):
+        return isinstance(value, list | tuple) and all(isinstance(part, str) for part in value)
+    if isinstance(default, bool) or isinstance(value, bool):
+        return isinstance(value, bool) and isinstance(default, bool)
+    return isinstance(value, type(default))
+
+
+def _check(name: str) -> Check:
+    function: CheckFunction = getattr(import_module(f"checks.rules.{name}"), name)
+    signature = inspect.signature(function)
+    parameters = {p.name: p.default for p in signature.parameters.values() if p.kind is p.KEYWORD_ONLY}
+    return Check(name, (inspect.getdoc(function) or "").partition("\n")[0], function, parameters)

@@ -1,0 +1,14 @@
+"""The plan of the year of ``as_of`` or the year before counts; a title without a year counts by its date."""
+
+from __future__ import annotations
+
+from checks.result import Result
+from checks.site.conclude import judge
+from checks.site.recent import find_recent
+from checks.site.site import Site
+
+
+def plan_results_published(site: Site, *, years_back: int = 1) -> Result:
+    """年度工作目标或计划执行完成情况已公开"""
+    found = find_recent(site, "plan_results", years_back)
+    return judge(found, "工作目标或计划的执行完成情况").result("plan_results_published", found.search)

@@ -1,0 +1,74 @@
+"""The working rules of disclosure (条例2008第四条、第十四条、第三十五条): pages of their own, or parts of one document."""
+
+from __future__ import annotations
+
+from checks.result import Item, Result, Verdict
+from checks.site.conclude import judge, sum_up
+from checks.site.evidence import text_evidence
+from checks.site.names import normalise
+from checks.site.search import Found, find_documents, record_search
+from checks.site.site import Document, Site
+from checks.site.wanted import Wanted, load_wanted
+
+_SYSTEMS = {
+    "proactive": "主动公开制度",
+    "on_request": "依申请公开制度",
+    "secrecy": "保密审查制度",
+    "accountability": "责任追究制度",
+}
+_CHAPTER = {  # chapter headings of a combined document
+    "proactive": ("主动公开",),
+    "on_request": ("依申请公开", "申请公开"),
+    "secrecy": ("保密审查", "保密"),
+    "accountability": ("责任追究", "监督与责任", "责任与追究", "法律责任"),
+}
+
+
+def regulations_published(
+    site: Site, *, systems: tuple[str, ...] = ("proactive", "on_request", "secrecy", "accountability")
+) -> Result:
+    """政府信息公开工作制度已公开（主动公开、依申请公开、保密审查、责任追究）"""
+    wanted = load_wanted()
+    combined = find_documents(site, wanted["systems_combined"])
+    items = [_item(site, wanted[f"system_{key}"], key, combined) for key in systems]
+    search = record_search(site, tuple(_SYSTEMS[key] for key in systems), site.coverage.unread)
+    return sum_up("regulations_published", items, "信息公开工作制度", search)
+
+
+def _item(site: Site, wanted: Wanted, key: str, combined: Found) -> Item:
+    name = _SYSTEMS[key]
+    judgement = judge(find_documents(site, wanted), name)
+    if judgement.verdict is Verdict.MET:
+        return judgement.item(key, name)
+    for hit in combined.hits:
+        if span := _find_part(hit.document, wanted, key, site):
+            evidence = (text_evidence(hit.document, *span),)
+            return Item(key, name, Verdict.MET, f"{name}见《{hit.document.title}》", evidence=evidence)
+    if judgement.verdict is Verdict.NOT_MET and (unread := _unread_part(combined, name)):
+        return unread.item(key, name)
+    return judgement.item(key, name)
+
+
+def _find_part(document: Document, wanted: Wanted, key: str, site: Site) -> tuple[int, int] | None:
+    """A heading or a line of its own in the combined document that names the regulation."""
+    place = 0
+    for line in document.text.split("\n"):
+        folded = normalise(line)
+        is_heading = line.strip() in document.facts.headings if document.facts else False
+        is_title = len(folded) <= 40 and wanted.head is not None and wanted.head.search(folded) and folded[-1:] not in "。；;，,"
+        if is_title or (is_heading and len(folded) <= 30 and any(word in folded for word in _CHAPTER[key])):
+            return place, place + len(line)
+        place += len(line) + 1
+    return None
+
+
+def _unread_part(combined: Found, name: str):  # type: ignore[no-untyped-def]
+    """The combined document is there but its text is not: it may hold the regulation."""
+    from checks.site.conclude import unknown
+    from checks.site.evidence import hit_evidence
+    from checks.site.guide import is_cover
+
+    covers = [hit for hit in combined.hits if is_cover(hit)]
+    if not covers:
+        return None
+    return unknown(f"《{covers[0].document.title}》为附件或图片，是否含{name}待人工核实", (hit_evidence(covers[0]),))

@@ -1,0 +1,234 @@
+"""From ledger rows and facts to a Site."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
+
+from checks.facts.page import Entry, PageFacts
+from checks.site.address import address_key, is_file
+from checks.site.attribution import Attribution, attribution_of
+from checks.site.coverage import measure_coverage
+from checks.site.names import UnitNames, normalise, unit_names
+from checks.site.site import Column, ColumnState, Document, DocumentState, Site, SitePage
+from crawler.pages import Outcome, Page, Role
+from crawler.units import Kind, Unit
+
+_LISTS = frozenset({Role.HOME, Role.COLUMN, Role.LIST, Role.LIST_PAGE})
+_CUT = ("…", "...", "．．．", "··")
+
+
+def build_site(
+    unit: Unit, as_of: date, pages: Iterable[tuple[Page, PageFacts | None]], portal: Site | None = None
+) -> Site:
+    """One unit's Site. ``pages`` are the unit's ledger rows with the facts of those that were read."""
+    names = unit_names(unit.name)
+    return _Builder(unit, as_of, names, pages, portal).site()
+
+
+def build_portal(portal_url: str, as_of: date, pages: Iterable[tuple[Page, PageFacts | None]]) -> Site:
+    """The portal's own pages as a Site of nobody: no entry has a reason, units pick theirs by name."""
+    unit = Unit("portal", "", Kind.DEPARTMENT, portal_url, portal_url)
+    return _Builder(unit, as_of, UnitNames("", ()), pages, None).site()
+
+
+def is_cut(title: str) -> bool:
+    """The list shows only the beginning of the title."""
+    return title.rstrip().endswith(_CUT)
+
+
+class _Builder:
+    def __init__(
+        self,
+        unit: Unit,
+        as_of: date,
+        names: UnitNames,
+        pages: Iterable[tuple[Page, PageFacts | None]],
+        portal: Site | None,
+    ) -> None:
+        self.pages = tuple(SitePage(row, facts) for row, facts in pages)
+        self.by_address: dict[str, SitePage] = {}
+        for page in self.pages:
+            self.by_address.setdefault(address_key(page.row.url), page)
+        self.empty = Site(unit, as_of, names, self.pages, (), (), measure_coverage((), lambda _: None), (), portal,
+                          self.by_address)  # fmt: skip
+        self.attribution: Attribution = attribution_of(unit, names)
+        self.reasons = {id(page): self._reason(page) for page in self.pages}
+
+    def site(self) -> Site:
+        listed = [(page, self._listed(page)) for page in self.pages]
+        by_key: dict[tuple[str, str], Document] = {}
+        for _, documents in listed:
+            for document in documents:
+                _keep(by_key, document)
+        seen = {address_key(document.url) for document in by_key.values()}
+        for page in self.pages:
+            if address_key(page.row.url) not in seen and (alone := self._alone(page)):
+                _keep(by_key, alone)
+        return replace(
+            self.empty,
+            columns=self._columns(listed),
+            entries=tuple(by_key.values()),
+            coverage=measure_coverage(self.pages, self.empty.find_page),
+            shared=self._shared(),
+        )
+
+    def _reason(self, page: SitePage) -> str:
+        return self.attribution.of_page(page.row.url, page.facts, page.row.anchor)
+
+    def _listed(self, page: SitePage) -> tuple[Document, ...]:
+        """The rows of a list page."""
+        if not page.is_read or page.facts is None:
+            return ()
+        return tuple(self._row(page, page.facts, entry) for entry in page.facts.entries)
+
+    def _row(self, source: SitePage, listing: PageFacts, entry: Entry) -> Document:
+        page = self.empty.find_page(entry.url)
+        facts = page.facts if page is not None and page.is_read else None
+        title = facts.title if facts is not None and facts.title and is_cut(entry.title) else entry.title
+        reason = self.reasons[id(source)] if not self._is_portals(entry.url) else ""
+        columns = facts.columns if facts and len(facts.columns) > len(listing.columns) else column_path(source)
+        return Document(
+            title,
+            entry.url,
+            _state(page, entry.url),
+            (facts.published if facts else None) or entry.date,
+            (facts.publisher if facts else "") or entry.publisher,
+            columns,
+            source,
+            page,
+            self.attribution.of_listed(entry.url, facts, title, entry.publisher, reason),
+        )
+
+    def _alone(self, page: SitePage) -> Document | None:
+        """A page that no list shows: an article of its own, a column that is one text, a dead or unread address."""
+        facts, row = page.facts, page.row
+        if row.role in (Role.HOME, Role.LIST_PAGE, Role.ATTACHMENT) or row.outcome is Outcome.OUT_OF_SCOPE:
+            return None
+        if page.is_read and facts is not None and _is_only_a_list(facts):
+            return None
+        title = (facts.title if page.is_read and facts else "") or row.anchor
+        return Document(
+            title,
+            row.url,
+            _state(page, row.url),
+            facts.published if page.is_read and facts else None,
+            facts.publisher if page.is_read and facts else "",
+            column_path(page) if row.role in _LISTS else (facts.columns if facts else ()),
+            None,
+            page,
+            self.reasons[id(page)],
+        )
+
+    def _columns(self, listed: list[tuple[SitePage, tuple[Document, ...]]]) -> tuple[Column, ...]:
+        rows: dict[str, list[Document]] = {}
+        for page, documents in listed:
+            rows.setdefault(self._head(page), []).extend(documents)
+        return tuple(
+            Column(
+                column_path(page),
+                page.row.url,
+                _column_state(page),
+                page,
+                tuple(rows.get(address_key(page.row.url), ())),
+                self.reasons[id(page)],
+            )
+            for page in self.pages
+            if page.row.role in (Role.HOME, Role.COLUMN, Role.LIST) and page.row.outcome is not Outcome.OUT_OF_SCOPE
+        )
+
+    def _head(self, page: SitePage) -> str:
+        """The column that a further list page belongs to."""
+        seen: set[str] = set()
+        while page.row.role is Role.LIST_PAGE and page.row.section and page.row.url not in seen:
+            seen.add(page.row.url)
+            above = self.empty.find_page(page.row.section)
+            if above is None:
+                return address_key(page.row.section)
+            page = above
+        return address_key(page.row.url)
+
+    def _is_portals(self, url: str) -> bool:
+        """The portal lists the address as its own: standing in a unit's list makes it nobody else's."""
+        portal = self.empty.portal
+        return portal is not None and portal.find_page(url) is not None and not self.attribution.of_address(url)
+
+    def _shared(self) -> tuple[Document, ...]:
+        portal = self.empty.portal
+        if portal is None:
+            return ()
+        own = {address_key(page.row.url) for page in self.pages if page.is_read}
+        named = (
+            (entry, self.attribution.of_names(entry.title, entry.publisher, entry.columns))
+            for entry in portal.entries
+            if address_key(entry.url) not in own
+        )
+        return tuple(replace(entry, why_ours=reason) for entry, reason in named if reason)
+
+
+def _is_only_a_list(facts: PageFacts) -> bool:
+    """A column page without a text of its own."""
+    if facts.entries or facts.list_state != "none":
+        return True
+    bare = len(facts.text.strip()) < 30 and not (facts.attachments or facts.images or facts.tables)
+    return bare and facts.kind in ("home", "list", "column") and not facts.is_placeholder
+
+
+def column_path(page: SitePage) -> tuple[str, ...]:
+    """The column's path as the page shows it, else by the link that led to it."""
+    facts = page.facts
+    path = facts.columns if facts else ()
+    name = (facts.title if facts else "") or page.row.anchor
+    if page.row.role is Role.LIST_PAGE or not name:
+        return path
+    if path and normalise(path[-1]) == normalise(name):
+        return path
+    anchor = (page.row.anchor,) if not path and page.row.anchor and page.row.anchor != name else ()
+    return (*path, *anchor, name)
+
+
+def _state(page: SitePage | None, url: str) -> DocumentState:
+    if page is None:
+        return "file" if is_file(url) else "outside"
+    if page.is_dead:
+        return "dead"
+    if page.row.outcome is Outcome.OUT_OF_SCOPE:
+        return "outside"
+    if page.is_unread:
+        return "unread"
+    if page.facts is None or page.row.role is Role.ATTACHMENT or is_file(url):
+        return "file"
+    return "placeholder" if is_empty(page.facts) else "read"
+
+
+def is_empty(facts: PageFacts) -> bool:
+    """Nothing stands there but a promise, or nothing at all."""
+    has_more = bool(facts.attachments or facts.images or facts.tables)
+    return not has_more and (facts.is_placeholder or len(facts.text.strip()) < 10)
+
+
+def _column_state(page: SitePage) -> ColumnState:
+    if page.is_dead:
+        return "dead"
+    facts = page.facts
+    if not page.is_read or facts is None:
+        return "unread"
+    if facts.list_state == "unreadable":
+        return "unreadable"
+    if facts.entries:
+        return "rows"
+    if facts.is_placeholder:
+        return "placeholder"
+    return "empty" if facts.list_state == "empty" else "text"
+
+
+def _keep(found: dict[tuple[str, str], Document], document: Document) -> None:
+    """Each entry once; the row with a reason, then the one with the longer column path."""
+    key = normalise(document.title), address_key(document.url)
+    known = found.get(key)
+    if known is None:
+        found[key] = document
+        return
+    better = max(known, document, key=lambda entry: (bool(entry.why_ours), len(entry.columns)))
+    found[key] = replace(better, date=better.date or known.date or document.date)

@@ -1,0 +1,138 @@
+"""From what a search saw to a verdict with a reason."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from checks.result import Assurance, Evidence, Item, Result, Search, Verdict
+from checks.site.evidence import column_evidence, document_evidence, hit_evidence
+from checks.site.search import Found
+
+_MOST = 5  # pieces of evidence a verdict carries
+_FINE = frozenset({Verdict.MET, Verdict.DECLARED_NONE})
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    verdict: Verdict
+    reason: str
+    assurance: Assurance = Assurance.PROVISIONAL
+    evidence: tuple[Evidence, ...] = ()
+
+    def item(self, key: str, name: str) -> Item:
+        """As one countable part of a check."""
+        return Item(key, name, self.verdict, self.reason, self.assurance, self.evidence)
+
+    def result(self, check: str, search: Search | None = None) -> Result:
+        """As the answer of a check of a single thing. A search record goes with everything but a hit."""
+        search = None if self.verdict is Verdict.MET else search
+        return Result(check, self.verdict, self.reason, self.assurance, evidence=self.evidence, search=search)
+
+
+def unknown(reason: str, evidence: tuple[Evidence, ...] = ()) -> Judgement:
+    """Nothing may be concluded."""
+    return Judgement(Verdict.UNKNOWN, reason, Assurance.INCONCLUSIVE, evidence)
+
+
+def not_met(reason: str, evidence: tuple[Evidence, ...] = ()) -> Judgement:
+    """Looked for everywhere, and not there."""
+    return Judgement(Verdict.NOT_MET, reason, evidence=evidence)
+
+
+def judge(found: Found, name: str) -> Judgement:
+    """Published, declared none, unknown or absent, in this order. ``name`` is the document's Chinese name."""
+    if found.hits:
+        return _met(found, name)
+    if found.declared:
+        evidence = tuple(hit_evidence(hit) for hit in found.declared[:_MOST])
+        return Judgement(Verdict.DECLARED_NONE, f"已发布情况说明，说明无{name}", evidence=evidence)
+    if found.doubtful:
+        evidence = tuple(document_evidence(document) for document in found.doubtful[:_MOST])
+        publisher = found.doubtful[0].publisher
+        return unknown(f"本单位栏目中有{name}，但发布机构为“{publisher}”，归属待人工核实", evidence)
+    if found.unread:
+        return unknown(unread_reason(found, name))
+    return _absent(found, name)
+
+
+def unread_reason(found: Found, name: str) -> str:
+    """Why absence cannot be concluded, with the first cause."""
+    url, cause = found.unread[0]
+    more = f"等{len(found.unread)}处" if len(found.unread) > 1 else ""
+    return f"检测受阻，无法判断是否公开{name}：{url}{more}（{cause}），待人工核实".replace("：（", "（")
+
+
+def _met(found: Found, name: str) -> Judgement:
+    hits = sorted(found.hits, key=lambda hit: (hit.by == "attachment", hit.document.state != "read"))
+    evidence = tuple(hit_evidence(hit) for hit in hits[:_MOST])
+    best = hits[0]
+    if best.attachment is not None:
+        return Judgement(Verdict.MET, f"已公开{name}（仅附件：{best.attachment.title}；附件标题命中，正文未读）", evidence=evidence)
+    note = "（文件附件，正文未读）" if best.document.state == "file" else ""
+    note = "（站外链接，未打开核实）" if best.document.state == "outside" else note
+    count = f"等{len(hits)}条" if len(hits) > 1 else ""
+    return Judgement(Verdict.MET, f"已公开{name}：《{best.document.title}》{count}{note}", evidence=evidence)
+
+
+def _absent(found: Found, name: str) -> Judgement:
+    """Each way of not being there has its own words."""
+    if found.dead:
+        hit = found.dead[0]
+        page = hit.document.page
+        status = f"（HTTP {page.row.status}）" if page and page.row.status and page.row.status >= 400 else ""
+        return not_met(f"链接失效：有《{hit.document.title}》的标题，打开为页面不存在{status}", _evidence(found.dead))
+    if found.placeholders:
+        return not_met(f"内容更新中：《{found.placeholders[0].document.title}》没有实际内容", _evidence(found.placeholders))
+    if found.empty:
+        column = found.empty[0]
+        state = "内容更新中" if column.state == "placeholder" else "栏目为空"
+        return not_met(f"{state}：“{column.name}”栏目没有内容", tuple(column_evidence(c) for c in found.empty[:_MOST]))
+    if found.stale:
+        newest = max(found.stale, key=lambda hit: str(hit.document.date))
+        return not_met(f"已过期：最近一条{name}发布于{newest.document.date}", _evidence(found.stale))
+    evidence = tuple(document_evidence(document) for document in (found.foreign + found.mentions)[:_MOST])
+    if found.foreign:
+        return not_met(f"未公开：仅见其他单位的《{found.foreign[0].title}》，未见本单位{name}", evidence)
+    if found.mentions:
+        return not_met(f"未公开：仅有工作动态提及（《{found.mentions[0].title}》），未见{name}", evidence)
+    return not_met(f"未公开：遍查本单位栏目和条目，未见{name}")
+
+
+def _evidence(hits: Sequence[object]) -> tuple[Evidence, ...]:
+    return tuple(hit_evidence(hit) for hit in hits[:_MOST])  # type: ignore[arg-type]
+
+
+def sum_up(check: str, items: Sequence[Item], subject: str, search: Search | None = None, **measured: object) -> Result:
+    """The verdict over several items. Unknown items keep the whole unknown unless some are met and some not."""
+    counted = [item for item in items if item.verdict is not Verdict.NOT_APPLICABLE]
+    verdicts = {item.verdict for item in counted}
+    open_items = [item for item in counted if item.verdict is Verdict.UNKNOWN]
+    missing = [item.name for item in counted if item.verdict in (Verdict.NOT_MET, Verdict.PARTLY)]
+    if not counted:
+        verdict = Verdict.NOT_APPLICABLE
+    elif verdicts <= _FINE:
+        verdict = Verdict.MET if Verdict.MET in verdicts else Verdict.DECLARED_NONE
+    elif open_items and not (missing and verdicts & _FINE):
+        verdict = Verdict.UNKNOWN
+    elif verdicts == {Verdict.NOT_MET}:
+        verdict = Verdict.NOT_MET
+    else:
+        verdict = Verdict.PARTLY
+    assurance = Assurance.INCONCLUSIVE if open_items else Assurance.PROVISIONAL
+    reason = _summary(counted, missing, [item.name for item in open_items], subject)
+    return Result(
+        check, verdict, reason, assurance, tuple(items), dict(measured), search=search if missing or open_items else None
+    )  # type: ignore[arg-type]
+
+
+def _summary(counted: Sequence[Item], missing: list[str], open_names: list[str], subject: str) -> str:
+    if not counted:
+        return f"{subject}：与本单位职责无关，不作要求"
+    fine = sum(item.verdict in _FINE for item in counted)
+    parts = [f"{subject}：应有{len(counted)}项，已有{fine}项"]
+    if missing:
+        parts.append(f"缺少{'、'.join(missing)}")
+    if open_names:
+        parts.append(f"{'、'.join(open_names)}待人工核实")
+    return "，".join(parts)

@@ -1,0 +1,124 @@
+"""A unit's names, and whether a text means this unit and no other."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+_REGION = re.compile(
+    r"[\u4e00-\u9fff]{0,8}?(?:自治县|县|旗|(?<![城都门超集夜上])市(?!场|政|容|直|民)|(?<![发园景社业库校灾地山城辖新])区(?!划|块|域))"
+)
+_PLACE_END = re.compile(r"(?:自治县|自治州|县|区|市|旗|州|省)$")
+# What may stand before a bare name without making it part of a longer one.
+_BEFORE = re.compile(r"(?:[由经据按和与及同在对向至到给为是即的将被请我本全驻致]|关于|印发|公布|转发|撤销|成立|任命|公开|发布)$")
+# What behind a name makes it another body: its kindergarten, station, sub-office, village.
+_LONGER = re.compile(
+    r"(?!关于|召开|开展|组织|举办|公布|印发|发布|公开)(?!.{0,2}[的对在年])"
+    r"[\u4e00-\u9fff]{0,4}?(?:幼儿园|中学|小学|学校|卫生院|派出所|司法所|大队|支队|分局|工会|医院|公司|协会|学会|中心校|服务中心|服务站|管理站|管理所|[村社]区?民?委员会)"
+)
+_OWN_WORDS = ("本单位", "本机关", "本局", "我局", "我单位", "我镇", "本镇", "我乡", "本乡", "我委", "本委", "我办", "本办", "单位", "部门")
+_ORGAN = re.compile(
+    r"(?:人民政府|政府|政府办公室|政府办|局|委员会|委|办公室|办|中心|镇|乡|街道|办事处|厅|院|校|学|园|所|站|公司|处|队|部|会|[一二三四五六七八九十]中|县|区|市|省|州|旗)$"
+)
+
+
+def normalise(text: str) -> str:
+    """NFKC, no white space, no quotation marks or title marks: what titles and names are compared by."""
+    return re.sub(r"[\s\u200b\ufeff“”\"'‘’《》〈〉<>「」·•]+", "", unicodedata.normalize("NFKC", text))
+
+
+@lru_cache(maxsize=1)
+def _aliases() -> tuple[dict[str, frozenset[str]], dict[str, tuple[str, ...]]]:
+    """name → all names of the same body; present name → names of the bodies it took over."""
+    data = tomllib.loads(Path(__file__).with_name("aliases.toml").read_text(encoding="utf-8"))
+    return (
+        {name: frozenset(group) for group in data["same"] for name in group},
+        {present: tuple(former) for present, former in data["former"].items()},
+    )
+
+
+def _all_names(base: str) -> set[str]:
+    """The base's own forms and those of the bodies it took over. A former body does not stand for its sisters."""
+    same, former = _aliases()
+    names = {base, *same.get(base, ())}
+    for taken_over in [old for name in names for old in former.get(name, ())]:
+        names |= {taken_over, *same.get(taken_over, ())}
+    return names
+
+
+@dataclass(frozen=True, slots=True)
+class UnitNames:
+    """``region``: 沅陵县, or "县" or "" where the registry does not say it; ``names``: without it, longest first."""
+
+    region: str
+    names: tuple[str, ...]
+
+    def find(self, text: str) -> tuple[int, int] | None:
+        """Where ``text`` (normalised) names this unit; None where it names nobody or a longer other name."""
+        for name in self.names:
+            start = text.find(name)
+            while start >= 0:
+                end = start + len(name)
+                if self._is_alone(text[:start]) and not _LONGER.match(text[end:]):
+                    return start, end
+                start = text.find(name, start + 1)
+        return None
+
+    def _is_alone(self, before: str) -> bool:
+        """Nothing stands before the name but its own place or a word that does not belong to a name."""
+        if not before or not "\u4e00" <= before[-1] <= "\u9fff":
+            return True
+        if _PLACE_END.search(before):
+            return self._is_own_place(before)
+        return bool(_BEFORE.search(before))
+
+    def _is_own_place(self, before: str) -> bool:
+        if len(self.region) < 2:
+            return not before.endswith("省") and (not self.region or before.endswith(self.region))
+        if before.endswith(self.region):
+            return True
+        bare = before[:-1]
+        return before[-1] == self.region[-1] and (
+            not bare or not "\u4e00" <= bare[-1] <= "\u9fff" or _BEFORE.search(bare) is not None
+        )
+
+    def owner(self, lead: str, tail: str = "") -> str:
+        """Whose document a title is, by what stands before its key word: "ours", "other" or "" (nobody is named)."""
+        if self.find(lead) or self.find(tail) or lead in _OWN_WORDS or lead.endswith(_OWN_WORDS[:12]):
+            return "ours"
+        if not lead or not _ORGAN.search(lead):
+            return ""
+        return "ours" if self._is_short_for(lead) else "other"
+
+    def _is_short_for(self, organ: str) -> bool:
+        """教体局 for 教育和体育局: every character in order, same first and last."""
+        organ = organ.removeprefix(self.region).removeprefix("县")
+        return any(
+            len(organ) >= 3 and organ[0] == name[0] and organ[-1] == name[-1] and _is_subsequence(organ, name)
+            for name in self.names
+        )
+
+
+def unit_names(name: str) -> UnitNames:
+    """The names of a unit of the registry: its own, the short and former ones of the alias table."""
+    full = normalise(name)
+    match = _REGION.match(full)
+    region, base = (match.group(), full[match.end() :]) if match and match.end() < len(full) else ("", full)
+    names = _all_names(base)
+    for tail in ("人民政府", "街道办事处"):
+        if base.endswith(tail) and len(base) > len(tail) + 1:
+            names.add(base.removesuffix(tail) + ("街道" if tail == "街道办事处" else ""))
+    if base.endswith(("镇", "乡")):
+        names.add(base + "人民政府")
+    if base in ("人民政府办公室", "政府办公室", "政府办"):
+        names |= {"人民政府", "政府"}
+    return UnitNames(region, tuple(sorted((n for n in names if len(n) >= 2), key=lambda n: (-len(n), n))))
+
+
+def _is_subsequence(short: str, long: str) -> bool:
+    letters = iter(long)
+    return all(letter in letters for letter in short)

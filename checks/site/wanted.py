@@ -1,0 +1,75 @@
+"""What a check looks for: column names and titles, compiled once from ``checks/documents.toml`` and ``lexicon.toml``."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from checks.site.names import normalise
+
+_FOLDER = Path(__file__).parent.parent
+_TAIL = re.compile(r"(?:专栏|栏目|信息|情况|公开)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A kind of document. See the head of ``documents.toml`` for the fields."""
+
+    id: str
+    name: str
+    columns: frozenset[str]
+    head: re.Pattern[str] | None
+    titles: re.Pattern[str] | None
+    exclude: re.Pattern[str] | None
+    loose: re.Pattern[str] | None
+    none: re.Pattern[str] | None
+    kind: str
+    anything: bool
+    plain: bool
+    words: tuple[str, ...]
+
+    def is_column(self, name: str) -> bool:
+        """The column's name says that this document belongs there."""
+        name = normalise(name).lower()
+        return name in self.columns or _TAIL.sub("", name) in self.columns
+
+
+@lru_cache(maxsize=1)
+def load_wanted() -> dict[str, Wanted]:
+    """The documents of the checks and, under ``lead:<id>``, the loose topics of the lexicon."""
+    documents = {key: _wanted(key, table) for key, table in _read("documents.toml").items()}
+    leads = {
+        f"lead:{key}": _wanted(f"lead:{key}", table | {"anything": True, "plain": True})
+        for key, table in _read("lexicon.toml").items()
+    }
+    return documents | leads
+
+
+def _read(name: str) -> dict[str, Any]:
+    return tomllib.loads((_FOLDER / name).read_text(encoding="utf-8"))
+
+
+def _wanted(key: str, table: dict[str, Any]) -> Wanted:
+    columns = [normalise(name).lower() for name in table.get("columns", ())]
+    return Wanted(
+        id=key,
+        name=table["name"],
+        columns=frozenset(columns) | frozenset(_TAIL.sub("", name) for name in columns if len(name) > 4),
+        head=_any(table.get("head", ())),
+        titles=_any(table.get("titles", ())),
+        exclude=_any(table.get("exclude", ())),
+        loose=_any(table.get("loose", ())),
+        none=_any(table.get("none", ())),
+        kind=table.get("kind", ""),
+        anything=table.get("anything", False),
+        plain=table.get("plain", False),
+        words=(table["name"], *dict.fromkeys(table.get("columns", ())[:8])),
+    )
+
+
+def _any(patterns: list[str] | tuple[str, ...]) -> re.Pattern[str] | None:
+    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns), re.IGNORECASE) if patterns else None

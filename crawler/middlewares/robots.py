@@ -1,0 +1,98 @@
+"""robots.txt as RFC 9309 has it: 4xx means no rules, 5xx and time-outs mean "do not crawl now", redirects are followed.
+
+Scrapy's own middleware parses the body of a 503 as rules and takes a time-out for "everything allowed" (scrapy#2443).
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from typing import Any, Self
+from urllib.parse import urljoin, urlsplit
+
+from protego import Protego
+from scrapy import Request
+from scrapy.http import Response
+from scrapy.http.request import NO_CALLBACK
+
+from crawler.outcomes import Ended, classify_error
+from crawler.pages import Outcome
+
+MAX_BYTES = 500 * 1024
+MAX_REDIRECTS = 5
+MAX_CRAWL_DELAY = 30.0  # seconds; beyond it the site goes to a person
+_OWN = "is_robots"
+_DEFERRED = frozenset({Outcome.TIMEOUT, Outcome.RESET, Outcome.TRUNCATED, Outcome.ERROR})
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What a host's robots.txt says; ``deferred`` is the reason why nothing of the host is fetched in this run."""
+
+    parser: Any = None
+    deferred: str = ""
+
+
+class RobotsMiddleware:
+    """One robots.txt per scheme, host and port and run."""
+
+    def __init__(self, crawler: Any) -> None:
+        self.crawler = crawler
+        self.agent = crawler.settings["ROBOTSTXT_USER_AGENT"]
+        self._rules: dict[str, asyncio.Future[Rules]] = {}
+
+    @classmethod
+    def from_crawler(cls, crawler: Any) -> Self:
+        """Make it."""
+        return cls(crawler)
+
+    async def process_request(self, request: Request) -> None:
+        """Raise :class:`Ended` for what robots.txt forbids."""
+        if request.meta.get(_OWN):
+            return
+        parts = urlsplit(request.url)
+        origin = f"{parts.scheme}://{parts.netloc}"
+        if origin not in self._rules:
+            self._rules[origin] = asyncio.ensure_future(self._load(origin))
+        rules = await asyncio.shield(self._rules[origin])
+        if rules.deferred:
+            raise Ended(Outcome.BLOCKED_ROBOTS, rules.deferred)
+        if rules.parser and not rules.parser.can_fetch(request.url, self.agent):
+            raise Ended(Outcome.BLOCKED_ROBOTS, "robots.txt forbids it")
+
+    async def _load(self, origin: str) -> Rules:
+        try:
+            response = await self._fetch(f"{origin}/robots.txt")
+        except Exception as error:  # no answer at all: "assume disallow"
+            outcome, reason = classify_error(error)
+            if outcome in _DEFERRED:
+                return Rules(deferred=f"robots.txt cannot be read, not crawled now: {reason}")
+            if outcome in (Outcome.BLOCKED_PRIVATE, Outcome.TOO_LARGE):
+                return Rules()  # a redirect leads astray: the pages themselves are judged by the same guard
+            raise Ended(outcome, f"robots.txt cannot be read: {reason}") from error
+        return self._judge(response)
+
+    async def _fetch(self, url: str) -> Response:
+        for _ in range(MAX_REDIRECTS + 1):
+            meta = {_OWN: True, "download_timeout": self.crawler.settings.getfloat("DOWNLOAD_TIMEOUT")}
+            request = Request(url, callback=NO_CALLBACK, meta=meta)
+            response: Response = await self.crawler.engine.download_async(request)
+            location = response.headers.get("Location")
+            if not 300 <= response.status < 400 or not location:
+                break
+            url = urljoin(url, location.decode("latin-1"))
+        return response
+
+    def _judge(self, response: Response) -> Rules:
+        if response.status >= 500 or response.status == 429:
+            return Rules(deferred=f"robots.txt answers HTTP {response.status}: not crawled now")
+        body = response.body[:MAX_BYTES]
+        if response.status >= 300 or body.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
+            return Rules()
+        parser = Protego.parse(body.decode("utf-8-sig", "replace"))
+        delay = parser.crawl_delay(self.agent) or 0.0
+        if delay > MAX_CRAWL_DELAY:
+            return Rules(deferred=f"robots.txt asks for {delay:g} s between requests: more than {MAX_CRAWL_DELAY:g} s")
+        if delay:
+            self.crawler.spider.slots.set_delay(self.crawler.spider.slots.key(response.url), delay)
+        return Rules(parser)

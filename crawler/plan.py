@@ -1,0 +1,225 @@
+"""What becomes of the links of a page: which are scheduled for a unit, in which role, and what a cap refuses."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+from crawler.frontier import leads_back, names
+from crawler.pages import Outcome, Page, Role
+from crawler.reading import Link, Reading
+from crawler.scope import Place, Scope
+from crawler.store import PORTAL
+from crawler.units import Unit
+from crawler.urls import normalise, pattern_of, repeats_segments
+
+MAX_DEPTH = 8
+MAX_LINKS = 600  # of one page
+MAX_PATTERN = 60  # addresses of one pattern per unit, list rows and needed columns apart
+MAX_LIST_PAGES = 60  # of one list
+MAX_FRAMES = 3  # frames within frames, refreshes after refreshes
+MAX_PORTAL_DEPTH = 3
+_COLUMN_NAME = 14  # characters: a longer link text is a headline
+_PLACE_NAME = re.compile(r"^.{2,8}?(?=[县区市旗].{3})")
+
+REPEATS = "repeats"
+# A policy's outcome: the address was never asked for.
+UNASKED = frozenset({Outcome.OUT_OF_SCOPE, Outcome.CAPPED, Outcome.OVER_BUDGET})
+
+
+@dataclass
+class State:
+    """What the crawl remembers of one unit. Grows with addresses, never with pages."""
+
+    unit: Unit
+    budget: int
+    scope: Scope = field(init=False)
+    known: set[str] = field(default_factory=set)
+    fetched: int = 0
+    patterns: Counter[str] = field(default_factory=Counter)
+    list_pages: Counter[str] = field(default_factory=Counter)
+    numbers: dict[str, int] = field(default_factory=dict)  # list page → its place in the list, 2 for the second
+    bodies: dict[str, list[str]] = field(default_factory=dict)  # list → SHA-256 of its pages
+    others: tuple[Scope, ...] = ()  # for a portal: its units, which are visited on their own
+    trusted: dict[str, int] = field(default_factory=dict)  # frames and refreshes of own pages → how deep
+
+    def __post_init__(self) -> None:
+        self.scope = Scope(self.unit)
+
+    @property
+    def is_portal(self) -> bool:
+        return self.unit.id.startswith(PORTAL)
+
+    def restore(self, pages: Iterable[Page]) -> None:
+        """Take up an interrupted run: everything counted so far is counted again from the ledger."""
+        for page in pages:
+            self.known.add(page.url)
+            self.patterns[pattern_of(page.url)] += page.outcome not in UNASKED
+            self.count_list_page(page)
+            self.fetched += page.outcome is not None and page.outcome not in UNASKED
+            if page.sha256 and page.role in (Role.COLUMN, Role.LIST, Role.LIST_PAGE):
+                self.bodies.setdefault(list_of(page), []).append(page.sha256)
+
+    def count_list_page(self, page: Page) -> None:
+        """Number a further page of a list in the order of its scheduling."""
+        if page.role is Role.LIST_PAGE:
+            self.list_pages[page.section] += 1
+            self.numbers[page.url] = self.list_pages[page.section] + 1
+
+    def is_called_ours(self, identity: str) -> bool:
+        """The page names the unit: in full, or without the county's name before it."""
+        name = self.unit.name
+        return bool(name) and (name in identity or _PLACE_NAME.sub("", name) in identity)
+
+
+def list_of(page: Page) -> str:
+    """The address of the list that a page belongs to or is."""
+    return page.section if page.role is Role.LIST_PAGE else page.url
+
+
+def start_pages(unit: Unit) -> list[Page]:
+    """The registry's addresses of a unit: they are visited whatever their place."""
+    pages = [Page(unit.id, unit.site_url, Role.HOME)]
+    if unit.column_url and unit.column_url != unit.site_url:
+        pages.append(Page(unit.id, unit.column_url, Role.COLUMN))
+    return pages
+
+
+def is_expanded(state: State, page: Page, url: str, reading: Reading) -> bool:
+    """The page's links are the unit's business: own by address, part of an own page, or it names the unit."""
+    if state.scope.place(url) is Place.OWN or page.url in state.trusted or page.role is Role.LIST_PAGE:
+        return True
+    return state.is_called_ours(reading.identity)
+
+
+def plan(state: State, page: Page, url: str, reading: Reading) -> list[Page]:
+    """New rows of the ledger for the links of ``page``, whose body came from ``url``; best first is not promised.
+
+    A row without outcome is to be fetched; one with an outcome was refused by a cap or the scope.
+    """
+    expanded = is_expanded(state, page, url, reading)
+    if not expanded and page.role is not Role.ENTRY:
+        return []
+    rows: list[Page] = []
+    taken = 0
+    for link in reading.links:
+        if not expanded and link.kind not in ("attachment", "frame"):
+            continue  # an entry on a shared platform: only what belongs to the entry itself
+        row = _row(state, page, link)
+        if row is None or row.url in state.known:
+            continue
+        taken += 1
+        if taken > MAX_LINKS:
+            reason = f"more than {MAX_LINKS} links on {page.url}: {len(reading.links)} in all"
+            rows.append(_ended(state, row, Outcome.CAPPED, reason))
+            break
+        rows.append(_admit(state, page, row, link))
+    return rows
+
+
+def _row(state: State, page: Page, link: Link) -> Page | None:
+    """The link as a row, or None where it is nobody's business."""
+    role = _role(state, page, link)
+    if role is None:
+        return None
+    base = Page(page.unit, "", role, section=list_of(page), anchor=link.text[:200], depth=page.depth + 1)
+    try:
+        url = normalise(link.url)
+    except ValueError as error:
+        if link.kind not in ("entry", "attachment"):
+            return None
+        address = "".join(char for char in link.url[:500] if char.isprintable())
+        return replace(base, url=address, outcome=Outcome.OUT_OF_SCOPE, reason=f"the address is refused: {error}")
+    place = state.scope.place(url)
+    if place is Place.OUT and link.kind in ("nav", "page"):
+        return None
+    if any(other.place(url) is Place.OWN for other in state.others):
+        return None
+    if place is Place.LEAF and link.kind == "nav" and not _may_be_column(state, page, link):
+        return None
+    depth = page.depth if role is Role.LIST_PAGE else page.depth + 1
+    return replace(base, url=url, depth=depth)
+
+
+def _role(state: State, page: Page, link: Link) -> Role | None:
+    if link.kind == "page":
+        return Role.LIST_PAGE
+    if link.kind in ("frame", "refresh"):
+        return page.role
+    text = link.text.strip()
+    if state.is_portal:
+        return _portal_role(page, link, text)
+    if link.kind in ("entry", "attachment"):
+        return Role(link.kind)
+    if len(text) > _COLUMN_NAME or text.isdigit() or not text:
+        return Role.OTHER
+    return Role.COLUMN if names(text, "disclosure") or names(text, "needed") else Role.LIST
+
+
+def _portal_role(page: Page, link: Link, text: str) -> Role | None:
+    """Of the portal only the unit lists and the county-wide disclosure columns are read."""
+    if link.kind == "attachment" or page.depth >= MAX_PORTAL_DEPTH or len(text) > _COLUMN_NAME:
+        return None
+    return Role.COLUMN if any(names(text, group) for group in ("units", "disclosure", "needed")) else None
+
+
+def _may_be_column(state: State, page: Page, link: Link) -> bool:
+    """A disclosure column on a shared host, seen on the unit's home page while none is registered."""
+    return not state.unit.column_url and page.role is Role.HOME and names(link.text, "disclosure")
+
+
+def _admit(state: State, page: Page, row: Page, link: Link) -> Page:
+    if row.outcome is not None:
+        return _ended(state, row, row.outcome, row.reason)
+    if state.scope.place(row.url) is Place.OUT:
+        return _ended(state, row, Outcome.OUT_OF_SCOPE, "outside the unit's hosts")
+    capped = _cap(state, page, row, link)
+    if capped:
+        return _ended(state, row, Outcome.CAPPED, capped)
+    state.known.add(row.url)
+    state.patterns[pattern_of(row.url)] += 1
+    state.count_list_page(row)
+    if link.kind in ("frame", "refresh"):
+        state.trusted[row.url] = state.trusted.get(page.url, 0) + 1
+    return row
+
+
+def _cap(state: State, page: Page, row: Page, link: Link) -> str:
+    """The reason why a cap refuses the row, or ""."""
+    if row.depth > MAX_DEPTH:
+        return f"deeper than {MAX_DEPTH} links"
+    if repeats_segments(row.url):
+        return "a path segment is repeated more than twice"
+    if link.kind in ("frame", "refresh") and state.trusted.get(page.url, 0) >= MAX_FRAMES:
+        return f"frames nested deeper than {MAX_FRAMES}"
+    if row.role is Role.LIST_PAGE:
+        return "" if state.list_pages[row.section] < MAX_LIST_PAGES else f"a list of more than {MAX_LIST_PAGES} pages"
+    if row.role in (Role.LIST, Role.OTHER) and state.patterns[pattern_of(row.url)] >= MAX_PATTERN:
+        return f"more than {MAX_PATTERN} addresses like {pattern_of(row.url)}"
+    return ""
+
+
+def _ended(state: State, row: Page, outcome: Outcome, reason: str) -> Page:
+    state.known.add(row.url)
+    return replace(row, outcome=outcome, reason=reason)
+
+
+def repeated_list(state: State, page: Page, sha256: str) -> tuple[Outcome | None, str]:
+    """Judge a further page of a list whose body was seen before: (outcome to set or None, reason).
+
+    The last page coming again ends a list. Page one coming again under another number may mean that the server does
+    not understand the number: then the list was not read to its end.
+    """
+    if page.role not in (Role.COLUMN, Role.LIST, Role.LIST_PAGE):
+        return None, ""
+    seen = state.bodies.setdefault(list_of(page), [])
+    if sha256 not in seen:
+        seen.append(sha256)
+        return None, ""
+    if page.role is not Role.LIST_PAGE:
+        return None, ""
+    if sha256 == seen[0] and not leads_back(page.anchor):
+        return Outcome.CAPPED, f"{REPEATS} the list's first page"
+    return None, f"{REPEATS} an earlier page of the list"

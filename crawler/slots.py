@@ -1,0 +1,72 @@
+"""Politeness by server: the slot an address belongs to, how long it must rest, and when it is given up."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from urllib.parse import urlsplit
+
+from crawler.addresses import literal_address
+from crawler.names import Names
+from crawler.outcomes import NETWORK
+from crawler.pages import Outcome
+
+BREAK_AFTER = 6  # network errors in a row
+
+
+class Slots:
+    """One slot per server address, whatever names lead to it: shared platforms serve thousands of sites from one."""
+
+    def __init__(self, names: Names) -> None:
+        self.names = names
+        self._errors: Counter[str] = Counter()
+        self._broken: dict[str, tuple[Outcome, str]] = {}
+        self._free_at: dict[str, float] = {}  # monotonic seconds
+        self._delays: dict[str, float] = {}  # Crawl-delay, seconds
+
+    def key(self, url: str) -> str:
+        """The slot's name: the server's address; the host name while that is unknown.
+
+        On loopback every port is a server of its own.
+        """
+        parts = urlsplit(url)
+        host = parts.hostname or ""
+        address = literal_address(host) or literal_address(self.names.address_of(host))
+        if address is None:
+            return host
+        return f"{address}:{parts.port or ''}" if address.is_loopback else str(address)
+
+    # resting
+
+    def set_delay(self, slot: str, seconds: float) -> None:
+        """Honour a host's Crawl-delay from now on."""
+        self._delays[slot] = max(seconds, self._delays.get(slot, 0.0))
+
+    def pause(self, slot: str, seconds: float) -> None:
+        """No request before ``seconds`` have passed."""
+        self._free_at[slot] = max(time.monotonic() + seconds, self._free_at.get(slot, 0.0))
+
+    def rest(self, slot: str) -> float:
+        """Seconds until the slot may be used."""
+        return self._free_at.get(slot, 0.0) - time.monotonic()
+
+    def book(self, slot: str) -> None:
+        """A request starts: the slot's Crawl-delay begins."""
+        if delay := self._delays.get(slot, 0.0):
+            self.pause(slot, delay)
+
+    # giving up
+
+    def note(self, slot: str, outcome: Outcome, reason: str) -> None:
+        """Count network errors in a row; too many end the slot for this run."""
+        self._errors[slot] = self._errors[slot] + 1 if outcome in NETWORK else 0
+        if self._errors[slot] >= BREAK_AFTER:
+            self.give_up(slot, outcome, f"not tried after {BREAK_AFTER} failures in a row ({reason})")
+
+    def give_up(self, slot: str, outcome: Outcome, reason: str) -> None:
+        """No further request to this slot; its addresses end with this outcome."""
+        self._broken.setdefault(slot, (outcome, reason))
+
+    def broken(self, slot: str) -> tuple[Outcome, str] | None:
+        """Why the slot was given up, or None."""
+        return self._broken.get(slot)

@@ -1,0 +1,312 @@
+"""The book of visits of one run: which rows wait for which address, and what a fetched page means for each of them.
+
+Knows no Scrapy: it is told what to fetch through ``enqueue`` and what came of it through :meth:`Visits.finish`.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+
+from crawler.clock import today
+from crawler.errors import StorageError
+from crawler.frontier import names, rank
+from crawler.ledger import Facts, Ledger
+from crawler.outcomes import Result, is_markup
+from crawler.pages import Outcome, Page, Role
+from crawler.plan import REPEATS, UNASKED, State, plan, repeated_list, start_pages
+from crawler.reading import Reader, Reading
+from crawler.scope import Place
+from crawler.store import PORTAL
+from crawler.units import Unit
+
+logger = logging.getLogger(__name__)
+
+PORTAL_PAGES = 60
+MAX_REDIRECTS = 8
+MAX_SELF_REDIRECTS = 3
+_VERDICTS = {
+    "blocked": Outcome.BLOCKED,
+    "login_wall": Outcome.LOGIN_WALL,
+    "soft_404": Outcome.SOFT_404,
+    "maintenance": Outcome.MAINTENANCE,
+}
+
+
+@dataclass
+class Counts:
+    """How far the run is."""
+
+    scheduled: int = 0
+    done: int = 0
+    outcomes: dict[str, int] = field(default_factory=dict)
+
+    def add(self, page: Page) -> None:
+        """Count a row that got its outcome."""
+        assert page.outcome is not None
+        self.done += 1
+        self.outcomes[page.outcome.value] = self.outcomes.get(page.outcome.value, 0) + 1
+
+
+class Visits:
+    """The state of a running crawl."""
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        reader: Reader,
+        budget: int,
+        enqueue: Callable[[str, int], None],
+        on_outcome: Callable[[Page], None] = lambda page: None,
+    ) -> None:
+        units = ledger.store.all_units(ledger.run)
+        self.ledger = ledger
+        self.reader = reader
+        self.enqueue = enqueue
+        self.on_outcome = on_outcome
+        self.states = {unit.id: State(unit, _budget(unit, budget)) for unit in units}
+        scopes = tuple(state.scope for state in self.states.values() if not state.is_portal)
+        for state in self.states.values():
+            state.others = scopes if state.is_portal else ()
+        self.waiting: dict[str, list[Page]] = {}
+        self.finished: dict[str, tuple[str, str]] = {}  # address → (unit, url) of the row that tells what came of it
+        self.counts = Counts()
+
+    # opening
+
+    def open(self) -> None:
+        """Schedule the start pages of a new run, or every row without outcome of an interrupted one."""
+        rows: list[Page] = []
+        for unit, state in self.states.items():
+            pages = self.ledger.store.pages(self.ledger.run, unit)
+            state.restore(pages)
+            rows += self._take_up(pages) if pages else self._begin(state)
+        for page in rows:
+            self._wait(page, page.url)
+
+    def _begin(self, state: State) -> list[Page]:
+        rows = start_pages(state.unit)
+        state.known.update(row.url for row in rows)
+        self.counts.scheduled += len(rows)
+        self.ledger.record(rows)
+        return rows
+
+    def _take_up(self, pages: list[Page]) -> list[Page]:
+        self.counts.scheduled += len(pages)
+        for page in pages:
+            if page.outcome is not None:
+                self.counts.add(page)
+                self._remember(page)
+        return [page for page in pages if page.outcome is None]
+
+    def end_open(self) -> int:
+        """Give rows that nothing waits for any more an outcome (a fault of ours); how many there were."""
+        lost = [row for rows in self.waiting.values() for row in rows]
+        self.waiting.clear()
+        self._end(replace(row, outcome=Outcome.ERROR, reason="the engine ended without an answer") for row in lost)
+        return len(lost)
+
+    # waiting
+
+    def _wait(self, page: Page, url: str) -> None:
+        """Let a row wait for an address: already on its way, already here, or to be fetched."""
+        if url in self.waiting:
+            self.waiting[url].append(page)
+        elif url in self.finished:
+            self._copy(page, url)
+        else:
+            self.waiting[url] = [page]
+            self.enqueue(url, self._rank(page))
+
+    def _rank(self, page: Page) -> int:
+        return rank(page, self.states[page.unit].numbers.get(page.url, 1))
+
+    def admit(self, url: str) -> bool:
+        """Charge the address to the units that wait for it; False if none of them has budget left, or none waits."""
+        rows = self.waiting.get(url, [])
+        paying = [row for row in rows if self._has_budget(self.states[row.unit], row)]
+        if not paying:
+            self._end(
+                replace(row, outcome=Outcome.OVER_BUDGET, reason=self._spent(row)) for row in self.waiting.pop(url, [])
+            )
+            return False
+        for row in paying:
+            self.states[row.unit].fetched += 1
+        return True
+
+    @staticmethod
+    def _has_budget(state: State, row: Page) -> bool:
+        return state.fetched < state.budget or (row.role is Role.HOME and row.depth == 0)
+
+    def _end(self, rows: Iterable[Page], facts: Iterable[Facts] = ()) -> None:
+        ended = list(rows)
+        self.ledger.record(ended, facts)
+        for row in ended:
+            if row.outcome is not None:
+                self.counts.add(row)
+                self.on_outcome(row)
+
+    # what came
+
+    def redirect(self, url: str, target: str, result: Result, *, cookie: bool) -> None:
+        """The address sends to ``target``: rows for which that leads on wait for it, the others end here.
+
+        ``cookie``: the answer set a cookie, so the same address may answer differently the next time.
+        """
+        ended: list[Page] = []
+        for row in self.waiting.pop(url, []):
+            chain = (*row.redirects, url)
+            refusal = self._refuse_redirect(row, chain, target, cookie=cookie)
+            if refusal:
+                ended.append(replace(_fill(row, result), outcome=refusal[0], reason=refusal[1], redirects=chain))
+            else:
+                self._wait(replace(row, redirects=chain), target)
+        self._end(ended)
+
+    def _refuse_redirect(
+        self, row: Page, chain: tuple[str, ...], target: str, *, cookie: bool
+    ) -> tuple[Outcome, str] | None:
+        if row.role is not Role.HOME and self.states[row.unit].scope.place(target) is Place.OUT:
+            return Outcome.OUT_OF_SCOPE, f"redirects to {target} outside the unit's hosts"
+        if len(chain) > MAX_REDIRECTS:
+            return Outcome.REDIRECT_LOOP, f"more than {MAX_REDIRECTS} redirects"
+        if chain.count(target) > (MAX_SELF_REDIRECTS if cookie else 0):
+            return Outcome.REDIRECT_LOOP, f"redirects to itself: {target}"
+        return None
+
+    def finish(self, url: str, result: Result) -> None:
+        """Give every row that waits for the address its outcome, and schedule what the page links to."""
+        rows = self.waiting.pop(url, [])
+        if not rows:
+            return
+        sha256 = self.ledger.add_body(result.body) if result.body else ""
+        try:
+            self._settle(rows, result, sha256)
+        except StorageError:
+            raise
+        except Exception as error:  # ours: the rows must not stay open for ever
+            logger.exception("%s could not be settled", url)
+            reason = f"{type(error).__name__}: {error}"[:300]
+            self._end(replace(_fill(row, result), outcome=Outcome.ERROR, reason=reason) for row in rows)
+        self.finished[url] = rows[0].unit, rows[0].url
+
+    def _settle(self, rows: list[Page], result: Result, sha256: str) -> None:
+        reading = None
+        if result.outcome is Outcome.OK and is_markup(result.body, result.content_type):
+            reading, result = self._read(result)
+        ended: list[Page] = []
+        new: list[Page] = []
+        for row in rows:
+            row = self._judge(replace(_fill(row, result), sha256=sha256, size=len(result.body)))
+            ended.append(row)
+            self._remember(row)
+            if reading and row.outcome is Outcome.OK:
+                self._adopt(row, result.url, reading)
+                new += plan(self.states[row.unit], row, result.url, reading)
+        new = self._refuse_unpaid(new)
+        self.counts.scheduled += len(new)
+        facts = [(row.url, sha256, reading.version, reading.facts) for row in ended if reading and row.is_good]
+        self._end([*ended, *new], facts)
+        waiting = [row for row in new if row.outcome is None]
+        for row in sorted(waiting, key=self._rank, reverse=True):
+            self._wait(row, row.url)
+
+    def _refuse_unpaid(self, rows: list[Page]) -> list[Page]:
+        """Where the budget is spent already nothing more is queued: the rows end at once."""
+        return [
+            row
+            if row.outcome or self._has_budget(self.states[row.unit], row)
+            else replace(row, outcome=Outcome.OVER_BUDGET, reason=self._spent(row))
+            for row in rows
+        ]
+
+    def _spent(self, row: Page) -> str:
+        return f"the budget of {self.states[row.unit].budget} pages is spent"
+
+    def _judge(self, row: Page) -> Page:
+        """What only this unit's other rows can tell: a known target of a redirect, a list that comes again."""
+        state = self.states[row.unit]
+        if row.outcome is not Outcome.OK:
+            return row
+        if row.redirects and row.role is not Role.HOME and state.scope.place(row.final_url) is Place.OUT:
+            reason = f"redirects to {row.final_url} outside the unit's hosts"
+            return replace(row, outcome=Outcome.OUT_OF_SCOPE, reason=reason)
+        if row.redirects and row.final_url != row.url and row.final_url in state.known:
+            return replace(row, outcome=Outcome.REDIRECTED)
+        outcome, reason = repeated_list(state, row, row.sha256)
+        return replace(row, outcome=outcome or row.outcome, reason=reason or row.reason)
+
+    def _adopt(self, row: Page, url: str, reading: Reading) -> None:
+        """A home page that moved, or a disclosure column that was found: from now on its area is the unit's own."""
+        state = self.states[row.unit]
+        is_own = state.scope.place(url) is Place.OWN
+        is_column = row.role is Role.COLUMN and not state.unit.column_url and names(row.anchor, "disclosure")
+        if not is_own and (row.role is Role.HOME or is_column) and state.is_called_ours(reading.identity):
+            state.scope.adopt(url)
+            is_own = True
+        if is_own and is_column and not state.is_portal:
+            state.unit = replace(state.unit, column_url=row.url)
+            self.ledger.found_column(row.unit, row.url)
+
+    def _remember(self, row: Page) -> None:
+        if row.outcome not in UNASKED:
+            self.finished.setdefault(row.url, (row.unit, row.url))
+
+    # pages that several units need
+
+    def _copy(self, page: Page, url: str) -> None:
+        """Another row has this address already: take its outcome and read its stored body for this unit."""
+        self.ledger.flush()
+        told = self.ledger.store.page(self.ledger.run, *self.finished[url])
+        body = self.ledger.store.body(told.sha256) if told.sha256 else b""
+        outcome = told.outcome
+        assert outcome is not None
+        if told.url == url:
+            page = replace(page, redirects=(*page.redirects, *told.redirects))
+        if outcome is Outcome.REDIRECTED or told.reason.startswith(REPEATS):
+            outcome = Outcome.OK  # that was the other unit's matter
+        result = Result(
+            outcome,
+            told.reason,
+            told.status,
+            told.final_url or url,
+            told.fetched_at,
+            told.content_type,
+            told.headers,
+            body,
+            told.attempts,
+        )
+        self._settle([page], result, told.sha256)
+
+    # reading
+
+    def _read(self, result: Result) -> tuple[Reading | None, Result]:
+        """Read a page; a reader that fails never stops the crawl, and its verdict corrects the outcome."""
+        try:
+            reading = self.reader(result.body, result.url, result.content_type, result.status or 200, today())
+        except Exception as error:  # whatever a page does to the reader, the row says so
+            return None, replace(result, reason=f"reader failed: {type(error).__name__}: {error}"[:300])
+        if reading.verdict:
+            return reading, replace(result, outcome=_VERDICTS[reading.verdict], reason=reading.reason)
+        if result.is_stock:
+            return reading, replace(result, outcome=Outcome.SOFT_404, reason="the host's answer to any address")
+        return reading, result
+
+
+def _budget(unit: Unit, pages: int) -> int:
+    return min(pages, PORTAL_PAGES) if unit.id.startswith(PORTAL) else pages
+
+
+def _fill(row: Page, result: Result) -> Page:
+    return replace(
+        row,
+        outcome=result.outcome,
+        status=result.status,
+        reason=result.reason,
+        attempts=result.attempts,
+        final_url=result.url,
+        fetched_at=result.fetched_at,
+        content_type=result.content_type,
+        headers=result.headers,
+    )

@@ -1,0 +1,66 @@
+"""Servers that do not behave: what a faulty unit answers, and traps that grow without end."""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from urllib.parse import parse_qs, urlsplit
+
+from demo.plan import UnitPlan
+from demo.render import Answer
+
+ALLOWED_BEFORE_403 = 25
+SESSION = re.compile(rb"""(href="?[^">]*?\.jsp)(?=[?">])""")
+CHALLENGE = b"<script>document.cookie=('_')+('_')+('jsl_clearance_s=')+'1512.';location.href=location.pathname+location.search</script>"
+RANDOM_META = b'<!DOCTYPE html><html><head><meta id="9DhefwqGPrzGxEp9hPaoag" content="{}" r="m"><script type="text/javascript" r="m">$_ts=window[\'$_ts\'];if(!$_ts)$_ts={};$_ts.nsd=77254;$_ts.cd="qEyxrrAlWaq";</script></head><body></body></html>'
+
+
+def faulty_answer(unit: UnitPlan, path: str, count: int) -> Answer | None:
+    """What the unit's broken server says to its ``count``-th request; None: it behaves. A hang is the server's own matter."""
+    if unit.fault == "challenge_521":
+        return Answer(CHALLENGE, status=521, headers={"Set-Cookie": "__jsluid_s=0b9a2c; path=/; HttpOnly"})
+    if unit.fault == "challenge_412":
+        return Answer(RANDOM_META, status=412, headers={"Set-Cookie": "zC2cSPXbn1VZS=60k; Path=/; HttpOnly"})
+    if unit.fault == "unavailable":
+        return Answer(
+            b"<html><head><title>503 Service Temporarily Unavailable</title></head><body></body></html>", status=503
+        )
+    if unit.fault == "robots" and path == "/robots.txt":
+        return Answer(b"User-agent: *\nDisallow: /\n", "text/plain")
+    if unit.fault == "forbid_after" and count > ALLOWED_BEFORE_403:
+        return Answer(
+            b"<html><head><title>403 Forbidden</title></head><body><h1>403 Forbidden</h1></body></html>", status=403
+        )
+    return None
+
+
+def trap_answer(unit: UnitPlan, path: str) -> Answer | None:
+    """A page of an endless calendar or of a menu that nests into itself."""
+    if "calendar" in unit.traps and path.startswith("/rili.jsp"):
+        return Answer(_calendar(parse_qs(urlsplit(path).query)).encode())
+    if "circular" in unit.traps and re.fullmatch(r"(/bmfw)+/", path):
+        return Answer(_menu().encode())
+    return None
+
+
+def with_session(body: bytes, count: int) -> bytes:
+    """Every link gets this answer's own session id, as servlet engines do for visitors without cookies."""
+    return SESSION.sub(rb"\1;jsessionid=%032X" % (count * 0x9E3779B97F4A7C15), body)
+
+
+def _calendar(query: dict[str, list[str]]) -> str:
+    year, month = int(query.get("year", ["2017"])[0]), int(query.get("month", ["12"])[0])
+    after, before = divmod(year * 12 + month, 12), divmod(year * 12 + month - 2, 12)
+    days = "".join(
+        f'<td><a href="/rili.jsp?year={year}&amp;month={month}&amp;day={day}">{day}</a></td>'
+        for day in range(1, monthrange(year, month)[1] + 1)
+    )
+    moves = "".join(
+        f'<a href="/rili.jsp?year={y}&amp;month={m + 1}">{text}</a> '
+        for (y, m), text in ((before, "上一月"), (after, "下一月"))
+    )
+    return f"<html><head><meta charset='utf-8'><title>工作日历</title></head><body><h3>{year}年{month}月</h3>{moves}<table><tr>{days}</tr></table><p>当日无安排</p></body></html>"
+
+
+def _menu() -> str:
+    return "<html><head><meta charset='utf-8'><title>便民服务</title></head><body><ul><li><a href='bmfw/'>便民服务</a></li><li><a href='/'>首页</a></li></ul></body></html>"

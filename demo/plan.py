@@ -1,0 +1,117 @@
+"""The plan of the sample county: what is planted at which unit. Data in ``units.toml``; everything else follows from it."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+AS_OF = date(2017, 12, 15)
+COUNTY = "云溪县"
+PORTAL = "portal"  # the origin's name for the county portal; units with a host of their own are their own origin
+
+REGULATIONS = ("proactive", "on_request", "secrecy", "accountability")
+ELEMENTS = ("classification", "arrangement", "access", "agency", "address", "hours", "phone", "fax", "email")
+MONEY = ("special_fund", "debt", "sangong", "procure")
+SERVICE = ("basis", "procedure", "fees")
+PERSONNEL = ("pre_appointment", "appointment", "exam", "recruitment")
+GUIDE_PARTS = ("subject", "basis", "procedure", "time_limit", "fees", "materials", "phone")
+TOPICS = [
+    "policy",
+    "tax",
+    "project",
+    "resources",
+    "ppp",
+    "fgf",
+    "soe",
+    "agri",
+    "newdrive",
+    "capacity",
+    "consume",
+    "poverty",
+    "env",
+    "edu_health",
+    "food",
+    "safety",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Planted:
+    """What the unit's pages hold. The defaults are a unit without defects and without duties."""
+
+    guide: str = "complete"  # complete | county_only | attachment | image | placeholder | dead | soft_404 | none
+    guide_missing: tuple[str, ...] = ()  # elements of which not a word stands there
+    guide_bare: tuple[str, ...] = ()  # elements whose label stands without a value
+    guide_email: str = "plain"  # plain | at | hash: how the address is written
+    guide_digits: str = "plain"  # plain | full_width
+    regulations: tuple[str, ...] = REGULATIONS
+    regulations_form: str = "separate"  # separate | combined
+    annual: str = "on_time"  # on_time | late | last_year | neighbour | shared | soft_404 | none
+    catalogue: str = "fine"  # fine | flat | none | placeholder
+    normative: str = "documents"  # documents | statement | none
+    plan: tuple[str, ...] = ("plan", "results")
+    money: tuple[str, ...] = MONEY
+    money_shared: tuple[str, ...] = ()  # only on the county's shared column, naming the unit
+    service: tuple[str, ...] = SERVICE  # documents of their own, beside the service guides
+    personnel: tuple[str, ...] = PERSONNEL
+    personnel_shared: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
+    mentions: tuple[str, ...] = ()  # topics that only passing news touch
+    service_catalogue: bool = True
+    service_guides: bool = True
+    guides_missing: tuple[str, ...] = ()  # parts that every service guide lacks
+    posts: str = "current"  # current | stale
+
+
+@dataclass(frozen=True, slots=True)
+class UnitPlan:
+    """One unit: how its site is built, what is planted on it, and how its server behaves."""
+
+    id: str
+    name: str  # with the county's name
+    kind: str  # as units.csv says it
+    mark: str  # of its document numbers: 云教发
+    style: str
+    charset: str = "utf-8"
+    declared: str = "right"  # right | header_wrong | meta_only | none
+    own_host: bool = False
+    column: str = "discovered"  # given | discovered
+    linked: bool = True
+    duties: tuple[str, ...] = ()
+    fault: str = ""  # challenge_412 | challenge_521 | forbid_after | hang | refused | robots | unavailable | no_site
+    traps: tuple[str, ...] = ()  # session | calendar | circular | script_list | deep_list | truncated | short_dates
+    news: int = 24
+    planted: Planted = field(default_factory=Planted)
+
+    @property
+    def short(self) -> str:
+        """The name without the county: what the unit calls itself."""
+        return self.name.removeprefix(COUNTY)
+
+    @property
+    def origin(self) -> str:
+        """The server it stands on."""
+        return self.id if self.own_host else PORTAL
+
+    @property
+    def is_blocked(self) -> bool:
+        """Its server keeps us from reading: nothing may be concluded and nothing deducted."""
+        return self.fault not in ("", "no_site")
+
+
+def load_plan() -> tuple[UnitPlan, ...]:
+    """The units of the county, in the registry's order. Raises TypeError on an unknown key."""
+    data = tomllib.loads(Path(__file__).with_name("units.toml").read_text(encoding="utf-8"))
+    return tuple(_unit(row) for row in data["unit"])
+
+
+def _unit(row: dict[str, Any]) -> UnitPlan:
+    planted = Planted(**_frozen(row.pop("planted", {})))
+    return UnitPlan(**_frozen(row), planted=planted)
+
+
+def _frozen(row: dict[str, Any]) -> dict[str, Any]:
+    return {key: tuple(value) if isinstance(value, list) else value for key, value in row.items()}

@@ -1,0 +1,41 @@
+"""The systems of the sample county: address scheme, template, how long a list page is, what shows its text at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from demo.addresses import Addresses, Empire, Frames, Hanweb, Nfcms, Openness, Platform, Script, Trs, Vsb
+
+NOTHING: frozenset[str] = frozenset()
+ABOUT = frozenset({"duty", "leaders", "request"})
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """One system. ``flavour`` picks the column names; ``direct`` columns show their only document themselves."""
+
+    template: str
+    addresses: Callable[[str, str], Addresses]  # of the prefix and the unit's code on the platform
+    per_page: int
+    flavour: int
+    direct: frozenset[str] = ABOUT
+    disclosure_template: str = ""  # another template inside the disclosure column
+    is_relative: bool = False  # links relative to the page
+    has_frames: bool = False  # the home page is a frameset
+
+
+STYLES = {
+    "trs": Style("trs.html", lambda prefix, code: Trs(prefix), 12, 0, ABOUT, is_relative=True),
+    "hanweb": Style("hanweb.html", lambda prefix, code: Hanweb(prefix), 45, 1),
+    "vsb": Style("vsb.html", lambda prefix, code: Vsb(prefix), 10, 2, ABOUT | {"guide"}, is_relative=True),
+    "asp": Style("asp.html", lambda prefix, code: Script(prefix, "asp"), 15, 0, NOTHING),
+    "jsp": Style("asp.html", lambda prefix, code: Script(prefix, "jsp"), 15, 1, NOTHING),
+    "empire": Style("empire.html", lambda prefix, code: Empire(prefix), 12, 0, NOTHING, is_relative=True),
+    "nfcms": Style("nfcms.html", lambda prefix, code: Nfcms(prefix), 15, 1, ABOUT | {"guide", "catalogue"}),
+    "frames": Style(
+        "frames.html", lambda prefix, code: Frames(prefix), 20, 2, NOTHING, is_relative=True, has_frames=True
+    ),
+    "platform": Style("trs.html", Platform, 12, 0, ABOUT, "platform.html"),
+    "openness": Style("empire.html", Openness, 12, 1, NOTHING, "openness.html"),
+}

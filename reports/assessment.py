@@ -1,0 +1,132 @@
+"""What every report shows: the sheets of one assessment, and where they come from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from checks.result import Assurance, Evidence
+from rubrics.sheet import ScoredIndicator, ScoreSheet
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A section of the rubric, as its first column names it."""
+
+    id: str
+    title: str
+    points: Decimal
+    label: str = ""  # the original's own cell (政府信息公开36分)
+
+
+@dataclass(frozen=True, slots=True)
+class RubricHead:
+    """The rubric's identity. ``parents`` are (id, text) of the levels between section and indicator, ``labels`` (id, cell)
+    of the lines that have a cell beside their text, ``responsible`` (id, words) of the lines that name units,
+    ``columns`` the headings of the original's table."""
+
+    id: str
+    title: str
+    year: int
+    place: str
+    source: str
+    total: Decimal
+    sections: tuple[Section, ...]
+    parents: tuple[tuple[str, str], ...] = ()
+    labels: tuple[tuple[str, str], ...] = ()
+    responsible: tuple[tuple[str, str], ...] = ()
+    columns: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RunHead:
+    """The run (检查批次) the sheets rest on. Times are ISO 8601 with zone."""
+
+    id: str
+    started_at: str = ""
+    finished_at: str = ""
+    state: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CrawlState:
+    """How a unit's crawl went: ``outcomes`` as (outcome, addresses), ``unread`` as (address, cause in Chinese),
+    ``cause`` the most frequent of them."""
+
+    state: str = ""  # complete partial failed
+    outcomes: tuple[tuple[str, int], ...] = ()
+    unread: tuple[tuple[str, str], ...] = ()
+    cause: str = ""
+
+    @property
+    def pages(self) -> int:
+        return sum(count for _, count in self.outcomes)
+
+
+@dataclass(frozen=True, slots=True)
+class Assessed:
+    """One unit's sheet beside the state of its crawl."""
+
+    sheet: ScoreSheet
+    crawl: CrawlState = CrawlState()
+    site_url: str = ""
+    column_url: str = ""
+
+    @property
+    def is_blocked(self) -> bool:
+        """Something that a line needs could not be read: the line stays open, nothing is deducted."""
+        return self.crawl.state == "failed" or any(line.status == "unverified" for line in self.sheet.indicators)
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """One county, one rubric, one date."""
+
+    rubric: RubricHead
+    as_of: str  # ISO date
+    run: RunHead
+    version: str
+    units: tuple[Assessed, ...]
+
+    def section_of(self, indicator_id: str) -> Section:
+        """The section an indicator stands in: the longest section id that begins the indicator's."""
+        owners = [s for s in self.rubric.sections if indicator_id == s.id or indicator_id.startswith(s.id + ".")]
+        if not owners:
+            return Section(id=indicator_id.split(".")[0], title="", points=Decimal(0))
+        return max(owners, key=lambda section: len(section.id))
+
+    def lines(self, sheet: ScoreSheet) -> Iterator[tuple[Section, ScoredIndicator]]:
+        """The sheet's lines in the rubric's order, each with its section."""
+        for indicator in sheet.indicators:
+            yield self.section_of(indicator.id), indicator
+
+
+def is_open(line: ScoredIndicator) -> bool:
+    """A person has to settle this line: nothing proposed, or proposed and to be confirmed."""
+    if line.status == "not_applicable":
+        return line.floor != line.ceiling
+    if line.suggested is None:
+        return True
+    return line.mode != "auto" and line.assurance is not Assurance.PERSON
+
+
+def lost(line: ScoredIndicator) -> Decimal:
+    """Points the machine proposes to take from the line."""
+    return Decimal(0) if line.suggested is None else line.max - line.suggested
+
+
+def capped(line: ScoredIndicator) -> bool:
+    """The deductions together exceed what was taken (扣完为止)."""
+    return line.suggested is not None and sum((d.points for d in line.deductions), Decimal(0)) > lost(line)
+
+
+def has_search(line: ScoredIndicator) -> bool:
+    """The line's search record is already shown under one of its deductions."""
+    return any(deduction.search == line.search for deduction in line.deductions)
+
+
+def not_shown(line: ScoredIndicator) -> list[Evidence]:
+    """The line's evidence that does not already stand under one of its deductions."""
+    shown = {evidence for deduction in line.deductions for evidence in deduction.evidence}
+    return [evidence for evidence in dict.fromkeys(line.evidence) if evidence not in shown]

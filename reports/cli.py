@@ -1,0 +1,84 @@
+"""The command ``gongkai``. Commands import their work inside their functions: ``--help`` must stay quick."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+
+import click
+
+from crawler.errors import InputError, StorageError
+from reports.commands import check, crawl, facts, report, rubric, score, units
+from reports.version import version
+
+INTERRUPTED = 130
+GROUPS = (
+    ("Prepare", ("units", "rubric")),
+    ("Collect", ("crawl",)),
+    ("Judge", ("check", "score")),
+    ("Hand out", ("report",)),
+    ("Look inside", ("facts",)),
+)
+
+
+class Grouped(click.Group):
+    """A command group whose help lists the commands by the work they serve."""
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        for title, names in GROUPS:
+            commands = [(name, self.commands[name].get_short_help_str(80)) for name in names]
+            with formatter.section(title):
+                formatter.write_dl(commands)
+
+
+@click.group(cls=Grouped, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.version_option(version=version(), prog_name="gongkai")
+def cli() -> None:
+    """Crawl, check, score and report the openness (政务公开) of a county's government units.
+
+    \b
+    gongkai crawl  --units units.csv --db county.db
+    gongkai report --db county.db --rubric yuanling-2017 --as-of 2017-12-15 --out reports/
+
+    Exit codes: 0 done; 1 done, but the run is degraded or lint found errors; 2 wrong usage or input, nothing written;
+    3 storage failed; 130 interrupted, can be resumed.
+    """
+
+
+for command in (units.units, rubric.rubric, crawl.crawl, check.check, score.score, report.report, facts.facts):
+    cli.add_command(command)
+
+
+def run(args: Sequence[str] | None = None) -> int:
+    """Run a command line and return its exit code."""
+    try:
+        code = cli.main(args=args, prog_name="gongkai", standalone_mode=False)
+    except InputError as error:
+        return _fail(str(error), 2)
+    except StorageError as error:
+        return _fail(str(error), 3)
+    except click.ClickException as error:
+        error.show()
+        return 2
+    except (KeyboardInterrupt, click.Abort):
+        return _fail("interrupted; run the same command again to go on", INTERRUPTED)
+    except BrokenPipeError:
+        # The reader went away (| head): nothing is wrong, but the interpreter would complain when it flushes.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    return code if isinstance(code, int) else 0
+
+
+def _fail(message: str, code: int) -> int:
+    for line in message.splitlines():
+        click.echo(f"gongkai: {line}", err=True)
+    return code
+
+
+def main() -> None:
+    """Entry point of the installed command."""
+    from reports.console import use_utf8
+
+    use_utf8()
+    sys.exit(run())

@@ -1,0 +1,30 @@
+"""``gongkai facts``: what is read off saved pages."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import click
+
+from reports.options import as_of_option
+
+
+@click.command(short_help="Print what is read off saved pages.")
+@click.argument(
+    "files", metavar="FILE…", type=click.Path(exists=True, dir_okay=False, path_type=Path), nargs=-1, required=True
+)
+@as_of_option()
+@click.option("--format", "shape", type=click.Choice(["json"]), default="json", show_default=True)
+def facts(files: tuple[Path, ...], as_of: date, shape: str) -> None:
+    """Print what is read off saved pages: one JSON object a line.
+
+    \b
+    Example: gongkai facts saved/index.html saved/zn.html
+    """
+    import json
+
+    from reports.savedpages import facts_row, read_bytes
+
+    for path in files:
+        click.echo(json.dumps(facts_row(path, read_bytes(path), as_of), ensure_ascii=False))

@@ -1,0 +1,57 @@
+"""The scores as data: JSON of the external contract, and CSV."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import date
+from typing import Any
+
+from reports.assessment import Assessment
+from reports.text import clean, points
+from reports.wording import STATUSES, kind_name
+from rubrics.sheet import ScoredIndicator, ScoreSheet
+from rubrics.sheet_json import score_json
+
+CSV_COLUMNS = (
+    "unit", "name", "kind", "indicator", "title", "max", "mode", "status", "suggested", "floor", "ceiling",
+    "assurance", "状态", "失分原因", "佐证",
+)  # fmt: skip
+
+
+def scores_json(assessment: Assessment) -> dict[str, Any]:
+    """The shape of ``gongkai score --format json``, and beside each unit the state of its crawl."""
+    run = assessment.run.id
+    as_of = date.fromisoformat(assessment.as_of)
+    sheets = [unit.sheet for unit in assessment.units]
+    data: dict[str, Any] = score_json(
+        assessment.rubric.id, as_of, int(run) if run.isdecimal() else run, assessment.version, sheets
+    )
+    for row, unit in zip(data["units"], assessment.units, strict=True):
+        row["crawl"] = unit.crawl.state
+    return data
+
+
+def scores_csv(assessment: Assessment) -> str:
+    """One row per unit and indicator; a text that a spreadsheet would take for a formula gets a leading ``'``."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(CSV_COLUMNS)
+    for unit in assessment.units:
+        writer.writerows(_row(unit.sheet, line) for line in unit.sheet.indicators)
+    return out.getvalue()
+
+
+def _row(sheet: ScoreSheet, line: ScoredIndicator) -> list[str]:
+    reasons = "；".join(f"扣{points(d.points)}分：{d.reason}" for d in line.deductions) or line.reason
+    addresses = {e.url: None for d in line.deductions for e in d.evidence} | {e.url: None for e in line.evidence}
+    head = [sheet.unit, sheet.name, kind_name(sheet.kind), line.id, line.title]
+    marks = [points(value) for value in (line.suggested, line.floor, line.ceiling)]
+    tail = [str(line.assurance), STATUSES[line.status], reasons, " ".join(addresses)]
+    texts = (guarded(clean(cell)) for cell in tail)
+    return [*(guarded(clean(cell)) for cell in head), points(line.max), line.mode, line.status, *marks, *texts]
+
+
+def guarded(text: str) -> str:
+    """Never a formula (OWASP, CSV injection): quoted before ``= + - @`` (also full width), tab and line ends."""
+    return "'" + text if text.startswith(("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")) else text

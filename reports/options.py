@@ -1,0 +1,51 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+
+from crawler.clock import today
+
+Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
+
+
+class IsoDate(click.ParamType[date]):
+    """A date ``YYYY-MM-DD``, nothing else."""
+
+    name = "YYYY-MM-DD"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        if isinstance(value, date):
+            return value
+        try:
+            day = date.fromisoformat(value) if len(value) == 10 else None
+        except ValueError:
+            day = None
+        if day is None or not 1990 <= day.year <= 2100:
+            self.fail(f"{value!r} is not a date like 2017-12-15", param, ctx)
+        return day
+
+
+def db_option(help: str = "The county's database, as `gongkai crawl` wrote it.") -> Decorator:
+    return click.option("--db", type=click.Path(path_type=Path, dir_okay=False), required=True, help=help)
+
+
+def as_of_option() -> Decorator:
+    return click.option(
+        "--as-of",
+        type=IsoDate(),
+        default=today,
+        show_default="today in Asia/Shanghai",
+        help="The day that is judged (监测时点); the period is its calendar year up to it.",
+    )
+
+
+def rubric_option() -> Decorator:
+    return click.option(
+        "--rubric", required=True, metavar="ID|FILE", help="A built-in rubric (`gongkai rubric list`) or a TOML file."
+    )

@@ -1,0 +1,161 @@
+"""From a snapshot to an assessment: run the checks that have not been run, weigh, and put the heads beside."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from checks.facts.reader import VERSION
+from checks.registry import load_checks
+from checks.result import Result
+from checks.results import load_results, params_key, save_results
+from checks.run import run_checks
+from checks.site.load import load_portal, load_site
+from checks.site.site import Site
+from crawler.errors import InputError
+from crawler.schema import storage_errors
+from crawler.store import Run, Store
+from crawler.units import Unit
+from reports.assessment import Assessed, Assessment
+from reports.heads import crawl_state, rubric_head, run_head
+from reports.version import version
+from rubrics.load import list_rubrics, load_rubric
+from rubrics.model import Rubric
+from rubrics.model import params_key as rubric_key
+from rubrics.scoring import required_checks, score_units
+
+Wanted = list[tuple[str, dict[str, Any]]]
+Results = dict[tuple[str, str], Result]
+Told = Callable[[int, int], None]  # done, of how many
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """The newest complete run of a store, and the day that is judged."""
+
+    store: Store
+    run: Run
+    as_of: date
+
+    @property
+    def units(self) -> list[Unit]:
+        return self.store.units(self.run)
+
+
+def open_snapshot(store: Store, as_of: date) -> Snapshot:
+    """Raises InputError where no run was ever finished."""
+    run = store.newest_run()
+    if run is None:
+        raise InputError(f"{store.path}: holds no finished run; run `gongkai crawl` (again) to finish one")
+    return Snapshot(store, run, as_of)
+
+
+def every_check() -> Wanted:
+    """All checks with their own defaults, and as the built-in rubrics want them; each once."""
+    wanted: Wanted = [(name, {}) for name in load_checks()]
+    for id_ in list_rubrics():
+        wanted += _known(required_checks(load_rubric(id_)))
+    return list({(name, params_key(params)): (name, params) for name, params in wanted}.values())
+
+
+def ensure_results(snapshot: Snapshot, wanted: Wanted, told: Told, again: bool = False) -> dict[str, Results]:
+    """unit id → results of the wanted checks; those not yet kept (with ``again``: all) are run and kept.
+
+    Results of another version of the product or of its reader are not trusted: they are run again.
+    """
+    _drop_outdated(snapshot.store)
+    portals: dict[str, Site | None] = {}
+    found = {}
+    for count, unit in enumerate(snapshot.units, 1):
+        with storage_errors(snapshot.store.path):
+            found[unit.id] = _results_of(snapshot, unit, wanted, portals, again)
+        told(count, len(snapshot.units))
+    return found
+
+
+def _results_of(
+    snapshot: Snapshot, unit: Unit, wanted: Wanted, portals: dict[str, Site | None], again: bool
+) -> Results:
+    store, run, as_of = snapshot.store, snapshot.run, snapshot.as_of
+    kept = {} if again else load_results(store, run.id, unit.id, as_of)
+    missing = [(name, params) for name, params in wanted if (name, params_key(params)) not in kept]
+    if missing:
+        if unit.portal_url not in portals:
+            portals[unit.portal_url] = load_portal(store, run, unit, as_of)
+        results = run_checks(load_site(store, run, unit, as_of, portals[unit.portal_url]), missing)
+        pairs = [(params, result) for (_, params), result in zip(missing, results, strict=True)]
+        save_results(store, run.id, unit.id, as_of, pairs)
+        kept |= {(result.check, params_key(params)): result for params, result in pairs}
+    return kept
+
+
+def check_all(store: Store, as_of: date, told: Told = lambda done, total: None) -> tuple[Run, dict[str, Results]]:
+    """Run every check on the newest complete run and keep the results: (run, unit id → results)."""
+    snapshot = open_snapshot(store, as_of)
+    return snapshot.run, ensure_results(snapshot, every_check(), told, again=True)
+
+
+def assess(store: Store, rubric: Rubric, as_of: date, told: Told = lambda done, total: None) -> Assessment:
+    """Every unit of the newest complete run, scored by the rubric. Raises InputError, StorageError."""
+    snapshot = open_snapshot(store, as_of)
+    required = required_checks(rubric)
+    wanted = _known(required)
+    found = ensure_results(snapshot, wanted, told)
+    results = {unit: _by_rubric_key(required, kept) for unit, kept in found.items()}
+    return assemble(snapshot, rubric, results)
+
+
+def assemble(snapshot: Snapshot, rubric: Rubric, results: Mapping[str, Results]) -> Assessment:
+    """The sheets beside the state of the run and of each unit's crawl."""
+    units = snapshot.units
+    states = snapshot.store.unit_states(snapshot.run)
+    sheets = score_units(rubric, units, results)
+    assessed = tuple(
+        Assessed(
+            sheet,
+            crawl_state(snapshot.store, snapshot.run, unit.id, states.get(unit.id, "")),
+            unit.site_url,
+            unit.column_url,
+        )
+        for unit, sheet in zip(units, sheets, strict=True)
+    )
+    return Assessment(rubric_head(rubric), snapshot.as_of.isoformat(), run_head(snapshot.run), version(), assessed)
+
+
+def assess_file(db: Path, rubric: str, as_of: date) -> Assessment:
+    """What ``score`` and ``report`` start from. The rubric is read first: a wrong one costs no time."""
+    from reports.console import Progress
+
+    loaded = load_rubric(rubric)
+    with Store.open(db) as store, Progress("check") as progress:
+        return assess(store, loaded, as_of, progress.show)
+
+
+def _known(required: Iterable[tuple[str, Mapping[str, Any]]]) -> Wanted:
+    """The required checks that exist; a line whose check does not exist yet stays open for a person."""
+    known = load_checks()
+    return [(name, _plain(params)) for name, params in required if name in known]
+
+
+def _by_rubric_key(required: Iterable[tuple[str, Mapping[str, Any]]], kept: Results) -> Results:
+    keys = [(name, rubric_key(params), params_key(_plain(params))) for name, params in required]
+    return {(name, theirs): kept[name, ours] for name, theirs, ours in keys if (name, ours) in kept}
+
+
+def _plain(params: Mapping[str, Any]) -> dict[str, Any]:
+    """Parameters as a check takes them: a decimal of the rubric file as a number."""
+    return {key: float(value) if isinstance(value, Decimal) else value for key, value in params.items()}
+
+
+def _drop_outdated(store: Store) -> None:
+    """Results are worth what made them: another version of the product or of its reader may judge otherwise."""
+    stamp = f"{version()} / reader {VERSION}"
+    with storage_errors(store.path), store.db.atomic():
+        kept = store.db.execute("SELECT value FROM meta WHERE key = 'results'").fetchone()
+        if kept is None or kept[0] != stamp:
+            store.db.table("result").drop(ignore=True)
+            store.db.table("meta").insert({"key": "results", "value": stamp}, replace=True)

@@ -1,0 +1,70 @@
+"""Writing cells: text stays text whatever it begins with, and fits what a spreadsheet takes."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from math import ceil
+
+from openpyxl.cell.cell import Cell
+from openpyxl.comments import Comment
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.worksheet.hyperlink import Hyperlink
+
+from reports.text import clean, shorten, width
+
+LIMIT = 4000  # characters of a cell; Excel cuts silently at 32,767, and nobody reads that much in a cell
+NOTE = "……（文字过长已截短，全文见佐证报告）"
+SONG, HEI = "宋体", "黑体"
+EDGE = Side(style="thin", color="FF666666")
+BOX = Border(left=EDGE, right=EDGE, top=EDGE, bottom=EDGE)
+
+FILLS = {
+    "head": PatternFill("solid", fgColor="FFEFECE4"),
+    "decided": PatternFill(),
+    "assisted": PatternFill("solid", fgColor="FFFFF2CC"),
+    "manual": PatternFill("solid", fgColor="FFFCE4D6"),
+    "unverified": PatternFill("solid", fgColor="FFDDE5F2"),
+    "not_applicable": PatternFill("solid", fgColor="FFEDEDED"),
+}
+
+
+def put_text(cell: Cell, text: str) -> None:
+    """Write text. A leading ``=`` stays a sign, control characters go, long text is cut with a note."""
+    cell.value = shorten(clean(text), LIMIT, NOTE)
+    if cell.data_type != "s":
+        cell.data_type = "s"
+    cell.quotePrefix = text[:1] in tuple("=+-@")
+
+
+def put_points(cell: Cell, points: Decimal | None) -> None:
+    """Write a mark as a number; an empty cell for None."""
+    cell.value = None if points is None else float(points)
+    cell.number_format = "0.##" if points is not None and points % 1 else "0"
+
+
+def dress(
+    cell: Cell, fill: str = "decided", *, font: str = SONG, size: float = 10.5, bold: bool = False, across: str = "left"
+) -> None:
+    """Border, font, fill and wrapped text."""
+    cell.border = BOX
+    cell.font = Font(name=font, size=size, bold=bold)
+    cell.fill = FILLS[fill]
+    cell.alignment = Alignment(horizontal=across, vertical="center", wrap_text=True)
+
+
+def comment(cell: Cell, text: str) -> None:
+    """A comment big enough to be read."""
+    note = Comment(shorten(clean(text), 1000), "gongkai")
+    note.width, note.height = 320, 40 + 18 * ceil(width(note.text) / 44)
+    cell.comment = note
+
+
+def link(cell: Cell, target: str, anchor: str = "") -> None:
+    """A hyperlink to a file beside the workbook."""
+    cell.hyperlink = Hyperlink(ref=cell.coordinate, target=target, location=anchor or None)
+    cell.font = Font(name=SONG, size=10, color="FF1F3F77", underline="single")
+
+
+def lines_of(text: str, columns: int) -> int:
+    """Printed lines of a text in a cell that is ``columns`` half-width characters wide."""
+    return sum(max(1, ceil(width(part) / max(1, columns - 1))) for part in text.split("\n")) if text else 1

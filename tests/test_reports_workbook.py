@@ -1,0 +1,163 @@
+"""The score sheet, read back with openpyxl."""
+
+from __future__ import annotations
+
+import zipfile
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from openpyxl import load_workbook
+
+from reports.assessment import Assessed, Section
+from reports.workbook.cells import LIMIT, NOTE
+from reports.workbook.layout import columns_of, stacked
+from reports.workbook.sheet import FIRST, write_score_sheet
+from tests.sheets import HEAD, HOSTILE_TITLE, LINES, PARTIAL, assessment, line, score_sheet
+
+
+def sheet_of(folder: Path, *lines: Any, head: Any = HEAD) -> Any:
+    unit = Assessed(score_sheet("jyj", "县教育局", lines or LINES), PARTIAL)
+    path = folder / "jyj.xlsx"
+    write_score_sheet(path, assessment(unit, head=head), unit, "../units/jyj.html")
+    return load_workbook(path)["评分表"]
+
+
+def column(sheet: Any, letter: str, count: int = len(LINES)) -> list[Any]:
+    return [sheet[f"{letter}{row}"].value for row in range(FIRST, FIRST + count)]
+
+
+def test_the_layout_is_the_originals(tmp_path: Path) -> None:
+    sheet = sheet_of(tmp_path)
+    assert sheet["A1"].value == HEAD.title
+    assert [cell.value for cell in sheet[3]] == [
+        "内容", "考核指标", "分值", "检查考核办法", "记分", "失分原因", "佐证材料", "复核意见",
+    ]  # fmt: skip
+    merged = {str(cells) for cells in sheet.merged_cells.ranges}
+    assert {"A1:H1", f"A{FIRST + 1}:A{FIRST + 4}"} <= merged
+    assert sheet[f"A{FIRST}"].value == "组织\n保障\n2分"
+    assert sheet[f"A{FIRST + 1}"].value == "政府\n信息\n公开\n8分"
+
+
+def test_words_are_the_rubrics(tmp_path: Path) -> None:
+    sheet = sheet_of(tmp_path)
+    assert column(sheet, "B") == [one.text for one in LINES]
+    assert column(sheet, "D") == [one.method for one in LINES]
+
+
+def test_machine_lines_are_filled_and_open_lines_flagged(tmp_path: Path) -> None:
+    sheet = sheet_of(tmp_path)
+    assert column(sheet, "E") == [None, 2, 1, None, 0]
+    reasons = column(sheet, "F")
+    assert reasons[1] is None
+    assert reasons[2] == "扣1分：公开指南缺少传真号码"
+    assert [bool(reason and "待人工核实" in reason) for reason in reasons] == [True, False, False, True, True]
+    assert "不扣分" in reasons[3]
+    fills = [sheet[f"E{row}"].fill.fgColor.rgb for row in range(FIRST, FIRST + 5)]
+    assert len({fills[0], fills[1], fills[3], fills[4]}) == 4
+    assert fills[1] == fills[2]
+
+
+def test_totals_are_a_value_and_a_formula(tmp_path: Path) -> None:
+    sheet = sheet_of(tmp_path)
+    row = FIRST + len(LINES)
+    assert (sheet[f"C{row}"].value, sheet[f"E{row}"].value) == (10, 3)
+    assert sheet[f"E{row + 1}"].value == f"=SUM(E{FIRST}:E{row - 1})"
+    assert "2 项留空" in sheet[f"F{row}"].value
+
+
+def test_links_lead_to_the_indicator(tmp_path: Path) -> None:
+    link = sheet_of(tmp_path)[f"G{FIRST + 2}"].hyperlink
+    assert (link.target, link.location) == ("../units/jyj.html", "i-2.2")
+
+
+def test_marks_carry_method_and_mode_as_a_comment(tmp_path: Path) -> None:
+    comment = sheet_of(tmp_path)[f"E{FIRST}"].comment.text
+    assert "须查看会议记录" in comment
+    assert "未公开的扣2分" in comment
+
+
+@pytest.mark.parametrize("reason", ["=1+1", "+cmd|' /C calc'!A0", "-2+3", "@SUM(A1)", '=HYPERLINK("http://x")'])
+def test_no_text_becomes_a_formula(tmp_path: Path, reason: str) -> None:
+    evil = line("2.1", text=reason, method=reason, reason=reason, status="not_applicable")
+    sheet = sheet_of(tmp_path, evil)
+    for letter in "BDF":
+        cell = sheet[f"{letter}{FIRST}"]
+        assert (cell.value, cell.data_type, cell.quotePrefix) == (reason, "s", True)
+    formulas = [cell.coordinate for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]
+    assert formulas == [f"E{FIRST + 2}"]
+
+
+def test_control_characters_go_and_long_text_is_cut_with_a_note(tmp_path: Path) -> None:
+    sheet = sheet_of(tmp_path, line("2.1", text=HOSTILE_TITLE, method="长" * 40_000))
+    assert sheet[f"B{FIRST}"].value == "<script>alert(1)</script>“指南”"
+    method = sheet[f"D{FIRST}"].value
+    assert len(method) == LIMIT
+    assert method.endswith(NOTE)
+
+
+def test_it_prints_on_a4_with_the_head_on_every_page(tmp_path: Path) -> None:
+    sheet = sheet_of(tmp_path)
+    assert sheet.page_setup.paperSize == int(sheet.PAPERSIZE_A4)
+    assert (sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (1, 0)
+    assert sheet.sheet_properties.pageSetUpPr.fitToPage
+    assert sheet.print_title_rows == "$1:$3"
+    assert all(sheet[f"B{row}"].alignment.wrap_text for row in range(FIRST, FIRST + 5))
+
+
+def test_half_points_keep_their_decimals(tmp_path: Path) -> None:
+    sheet = sheet_of(tmp_path, line("2.1", suggested=Decimal("1.25"), status="deducted"))
+    assert (sheet[f"E{FIRST}"].value, sheet[f"E{FIRST}"].number_format) == (1.25, "0.##")
+
+
+@pytest.mark.parametrize(
+    ("headings", "fields"),
+    [
+        (("内容", "考核指标", "分值", "检查考核办法", "记分"), ["section", "text", "points", "method", "mark"]),
+        (
+            ("指标名称", "考核内容", "分值", "扣分办法（倒扣分，扣完为止）"),
+            ["section", "title", "text", "points", "method", "mark"],
+        ),
+        (("分类", "考核内容", "小项及分值分配"), ["section", "parent", "text", "points", "mark"]),
+        (("内容", "考核指标", "某种新栏", "分值", "得分"), ["section", "text", "blank", "points", "mark"]),
+        (
+            ("一级指标", "二级指标", "评分内容", "评分方式及标准", "被评定单位"),
+            ["parent", "title", "text", "method", "responsible", "points", "mark"],
+        ),
+        (("指标", "评分细则", "分值"), ["section", "title", "text", "points", "mark"]),
+        ((), ["section", "text", "points", "method", "mark"]),
+    ],
+)
+def test_columns_follow_the_rubrics_headings(headings: tuple[str, ...], fields: list[str]) -> None:
+    columns = columns_of(replace(HEAD, columns=headings))
+    assert [one.field for one in columns] == [*fields, "reason", "evidence", "review"]
+
+
+def test_every_layout_can_be_written(tmp_path: Path) -> None:
+    head = replace(HEAD, columns=("分类", "考核内容", "小项及分值分配"), parents=(("2.1", "公开平台"),))
+    sheet = sheet_of(tmp_path, line("2.1.1"), line("2.1.2"), line("2.2"), head=head)
+    assert column(sheet, "B", 3) == ["公开平台", None, "政府\n信息\n公开\n8分"]
+    assert f"B{FIRST}:B{FIRST + 1}" in {str(cells) for cells in sheet.merged_cells.ranges}
+    assert column(sheet, "C", 3) == ["指标2.1.1的原文。", "指标2.1.2的原文。", "指标2.2的原文。"]
+    spanned = sheet_of(tmp_path, line("2.1"), head=replace(HEAD, columns=("指标名称", "考核内容", "分值", "扣分办法")))
+    assert "A3:B3" in {str(cells) for cells in spanned.merged_cells.ranges}
+
+
+@pytest.mark.parametrize(
+    ("label", "cell"),
+    [
+        ("政府信息公开36分", "政府\n信息\n公开\n36分"),
+        ("组织保障\n（15分）", "组织\n保障\n（15分）"),
+        ("政务服务", "政务\n服务"),
+    ],
+)
+def test_section_cells_are_stacked(label: str, cell: str) -> None:
+    assert stacked(Section("1", "", Decimal(0), label)) == cell
+
+
+def test_the_file_holds_no_external_part(tmp_path: Path) -> None:
+    sheet_of(tmp_path)
+    with zipfile.ZipFile(tmp_path / "jyj.xlsx") as parts:
+        assert not [name for name in parts.namelist() if "externalLink" in name or "macro" in name.lower()]
