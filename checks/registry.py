@@ -25,6 +25,11 @@ class Check:
     function: CheckFunction
     parameters: dict[str, Any] = field(default_factory=dict)
 
+    def choices(self, parameter: str) -> frozenset[str]:
+        """What a list parameter may hold: the module's ``CHOICES``, else what its default holds."""
+        module = import_module(self.function.__module__)
+        return frozenset(getattr(module, "CHOICES", self.parameters[parameter]))
+
 
 @lru_cache(maxsize=1)
 def load_checks() -> dict[str, Check]:
@@ -43,6 +48,8 @@ def find_faults(name: str, params: dict[str, Any]) -> list[str]:
         default = check.parameters.get(key)
         if default is not None and not _is_like(value, default):
             faults.append(f"{name}: parameter {key!r} must be of type {type(default).__name__}")
+        elif isinstance(default, tuple):
+            faults += [f"{name}: unknown value {part!r} in {key!r}" for part in value if part not in check.choices(key)]
     return faults
 
 

@@ -16,13 +16,13 @@ _BASE = {
     Role.HOME: 1000,
     Role.COLUMN: 800,
     Role.LIST: 650,
-    Role.LIST_PAGE: 450,
+    Role.LIST_PAGE: 420,
     Role.ENTRY: 200,
     Role.ATTACHMENT: 150,
     Role.OTHER: 100,
 }
-_NEEDED = {Role.LIST: 700, Role.LIST_PAGE: 640, Role.ENTRY: 500, Role.ATTACHMENT: 480, Role.OTHER: 120}
-_PAGE_STEP = 20  # page 2 of a needed list comes before a needed entry, page 8 after it
+_NEEDED = {Role.LIST: 700, Role.LIST_PAGE: 560, Role.ENTRY: 500, Role.ATTACHMENT: 480, Role.OTHER: 120}
+_PAGE_STEP = 20  # page 2 of a needed list comes before a needed entry, page 4 after it
 _FIRST_PAGE = frozenset(WORDS["first_page"])
 
 
@@ -41,12 +41,22 @@ def leads_back(text: str) -> bool:
     return text.strip().lower() in _FIRST_PAGE
 
 
-def rank(page: Page, number: int = 1) -> int:
-    """The request's priority, higher first. ``number`` is the page's place in its list (2 for the second page)."""
+def disclosure_rank(text: str) -> int:
+    """How surely a link's text names the disclosure column: the place of its word in the list, 0 is best."""
+    return next((place for place, word in enumerate(WORDS["disclosure"]) if word in text), len(WORDS["disclosure"]))
+
+
+def rank(page: Page, number: int = 1, in_needed: bool = False) -> int:
+    """The request's priority, higher first.
+
+    ``number`` is the page's place in its list (2 for the second page), ``in_needed`` whether that list is a needed one.
+    """
+    if page.role is Role.LIST_PAGE:
+        return max((_NEEDED if in_needed else _BASE)[page.role] - _PAGE_STEP * number, 50)
     group = "documents" if page.role in (Role.ENTRY, Role.ATTACHMENT) else "needed"
     base = _NEEDED.get(page.role, _BASE[page.role]) if names(page.anchor, group) else _BASE[page.role]
     if page.role is Role.COLUMN and (not page.anchor or names(page.anchor, "disclosure")):
         base = 900
-    if page.role is Role.LIST_PAGE:
-        return max(base - _PAGE_STEP * number, 50)
+    elif page.role is Role.COLUMN and names(page.anchor, "documents"):
+        base += 20
     return base - min(page.depth, 10)

@@ -17,7 +17,6 @@ NETWORK = frozenset(
     {Outcome.DNS_NXDOMAIN, Outcome.DNS_FAILED, Outcome.REFUSED, Outcome.RESET, Outcome.TIMEOUT, Outcome.TLS_ERROR}
 )
 _BLOCKED_STATUS = frozenset({403, 407, 412, 418, 429, 521, 999})
-_TOO_LARGE = re.compile(r"larger than|maxsize|max size", re.IGNORECASE)
 _TAG = re.compile(rb"<[^<>]*>|\s+|\d+")
 _FINGERPRINT_BYTES = 200_000
 _BINARY = (b"%PDF", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"Rar!", b"7z\xbc\xaf", b"\x89PNG", b"\xff\xd8\xff", b"GIF8")
@@ -75,25 +74,23 @@ def classify_error(error: BaseException) -> tuple[Outcome, str]:
     """The outcome of a request that brought no answer."""
     if isinstance(error, Ended):
         return error.outcome, error.reason
-    words = f"{type(error).__name__}: {error}".strip(": ")[:300]
     for kind in (error, *_causes(error)):
-        for types, outcome in _ERRORS:
+        for types, outcome, words in _ERRORS:
             if isinstance(kind, types):
                 return outcome, words
         if type(kind).__module__.startswith(("OpenSSL", "ssl", "service_identity")):
-            return Outcome.TLS_ERROR, f"TLS: {words}"
-    if _TOO_LARGE.search(words):
-        return Outcome.TOO_LARGE, words
-    return Outcome.ERROR, words
+            return Outcome.TLS_ERROR, f"no secure connection: {kind}"[:300]
+    return Outcome.ERROR, f"{type(error).__name__}: {error}"[:300]
 
 
-_ERRORS: tuple[tuple[tuple[type[BaseException], ...], Outcome], ...] = (
-    ((scrapy_errors.CannotResolveHostError, net.DNSLookupError), Outcome.DNS_FAILED),
-    ((scrapy_errors.DownloadTimeoutError, net.TimeoutError, net.TCPTimedOutError), Outcome.TIMEOUT),
-    ((scrapy_errors.DownloadConnectionRefusedError, net.ConnectionRefusedError), Outcome.REFUSED),
-    ((scrapy_errors.ResponseDataLossError,), Outcome.TRUNCATED),
-    ((scrapy_errors.DownloadCancelledError,), Outcome.TOO_LARGE),
-    ((net.ConnectionLost, net.ConnectionDone, net.ConnectError), Outcome.RESET),
+_ERRORS: tuple[tuple[tuple[type[BaseException], ...], Outcome, str], ...] = (
+    ((scrapy_errors.CannotResolveHostError, net.DNSLookupError), Outcome.DNS_FAILED, "the name does not resolve"),
+    ((scrapy_errors.DownloadTimeoutError, net.TimeoutError), Outcome.TIMEOUT, "no complete answer in time"),
+    ((scrapy_errors.DownloadConnectionRefusedError, net.ConnectionRefusedError), Outcome.REFUSED, "connection refused"),
+    ((scrapy_errors.ResponseDataLossError,), Outcome.TRUNCATED, "the answer was cut off"),
+    ((scrapy_errors.DownloadCancelledError,), Outcome.TOO_LARGE, "larger than the limit"),
+    ((net.ConnectionLost, net.ConnectionDone), Outcome.RESET, "the server dropped the connection"),
+    ((net.ConnectError,), Outcome.RESET, "no connection"),
 )
 
 

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
-from crawler.frontier import leads_back, names
+from crawler.frontier import disclosure_rank, leads_back, names
 from crawler.pages import Outcome, Page, Role
 from crawler.reading import Link, Reading
 from crawler.scope import Place, Scope
@@ -18,6 +18,7 @@ from crawler.urls import normalise, pattern_of, repeats_segments
 MAX_DEPTH = 8
 MAX_LINKS = 600  # of one page
 MAX_PATTERN = 60  # addresses of one pattern per unit, list rows and needed columns apart
+MAX_HEADLINES = 1000  # the same where the link's text is a headline: articles, not days of a calendar
 MAX_LIST_PAGES = 60  # of one list
 MAX_FRAMES = 3  # frames within frames, refreshes after refreshes
 MAX_PORTAL_DEPTH = 3
@@ -41,6 +42,9 @@ class State:
     patterns: Counter[str] = field(default_factory=Counter)
     list_pages: Counter[str] = field(default_factory=Counter)
     numbers: dict[str, int] = field(default_factory=dict)  # list page → its place in the list, 2 for the second
+    columns: set[str] = field(default_factory=set)  # addresses that a check needs by their name
+    found_column: int = field(default_factory=lambda: disclosure_rank(""))  # how surely it is named, 0 is best
+    homes: set[str] = field(default_factory=set)  # SHA-256 of the home page: a tab of it is no disclosure column
     bodies: dict[str, list[str]] = field(default_factory=dict)  # list → SHA-256 of its pages
     others: tuple[Scope, ...] = ()  # for a portal: its units, which are visited on their own
     trusted: dict[str, int] = field(default_factory=dict)  # frames and refreshes of own pages → how deep
@@ -57,13 +61,16 @@ class State:
         for page in pages:
             self.known.add(page.url)
             self.patterns[pattern_of(page.url)] += page.outcome not in UNASKED
-            self.count_list_page(page)
+            self.count(page)
+            self.homes |= {page.sha256} if page.role is Role.HOME else set()
             self.fetched += page.outcome is not None and page.outcome not in UNASKED
             if page.sha256 and page.role in (Role.COLUMN, Role.LIST, Role.LIST_PAGE):
                 self.bodies.setdefault(list_of(page), []).append(page.sha256)
 
-    def count_list_page(self, page: Page) -> None:
-        """Number a further page of a list in the order of its scheduling."""
+    def count(self, page: Page) -> None:
+        """Note a needed column; number a further page of a list in the order of its scheduling."""
+        if page.role is Role.COLUMN:
+            self.columns.add(page.url)
         if page.role is Role.LIST_PAGE:
             self.list_pages[page.section] += 1
             self.numbers[page.url] = self.list_pages[page.section] + 1
@@ -180,7 +187,7 @@ def _admit(state: State, page: Page, row: Page, link: Link) -> Page:
         return _ended(state, row, Outcome.CAPPED, capped)
     state.known.add(row.url)
     state.patterns[pattern_of(row.url)] += 1
-    state.count_list_page(row)
+    state.count(row)
     if link.kind in ("frame", "refresh"):
         state.trusted[row.url] = state.trusted.get(page.url, 0) + 1
     return row
@@ -196,8 +203,9 @@ def _cap(state: State, page: Page, row: Page, link: Link) -> str:
         return f"frames nested deeper than {MAX_FRAMES}"
     if row.role is Role.LIST_PAGE:
         return "" if state.list_pages[row.section] < MAX_LIST_PAGES else f"a list of more than {MAX_LIST_PAGES} pages"
-    if row.role in (Role.LIST, Role.OTHER) and state.patterns[pattern_of(row.url)] >= MAX_PATTERN:
-        return f"more than {MAX_PATTERN} addresses like {pattern_of(row.url)}"
+    most = MAX_HEADLINES if len(row.anchor) > _COLUMN_NAME else MAX_PATTERN
+    if row.role in (Role.LIST, Role.OTHER) and state.patterns[pattern_of(row.url)] >= most:
+        return f"more than {most} addresses like {pattern_of(row.url)}"
     return ""
 
 

@@ -15,6 +15,7 @@ from scrapy.crawler import CrawlerProcess
 from scrapy.settings import Settings
 
 from crawler.resolver import registered_hosts
+from crawler.schema import only_writer
 from crawler.settings import own_settings, settings_for
 from crawler.spiders.unit import Progress, UnitSpider
 from crawler.store import PORTAL, Run, Store
@@ -55,13 +56,28 @@ def crawl(
     :class:`InputError` (not our database) and :class:`StorageError` (the disk refused; what was committed stays).
     """
     units = list(units)
+    Store.open(db_path, create=True).close()  # says what is wrong with the path before anything else
+    with only_writer(Path(db_path)):
+        return _crawl(units, Path(db_path), delay, concurrency, pages, contact, progress, overrides or {})
+
+
+def _crawl(
+    units: list[Unit],
+    db_path: Path,
+    delay: float,
+    concurrency: int,
+    pages: int,
+    contact: str,
+    progress: Progress | None,
+    overrides: Mapping[str, Any],
+) -> CrawlSummary:
     started = time.monotonic()
-    with Store.open(db_path, create=True) as store:
+    with Store.open(db_path) as store:
         interrupted = _resumable(store, units)
         run = interrupted or store.start_run([*units, *_portals(units)], _noted(delay, concurrency, pages), _version())
     hosts = registered_hosts(*(url for unit in units for url in (unit.portal_url, unit.site_url, unit.column_url)))
     settings = settings_for(delay=delay, concurrency=concurrency, contact=contact, hosts=hosts)
-    spider, stats = _drive({**settings, **(overrides or {})}, str(db_path), run.id, pages, progress)
+    spider, stats = _drive({**settings, **overrides}, str(db_path), run.id, pages, progress)
     if spider.error:
         raise spider.error
     is_finished = spider.close_reason == "finished"

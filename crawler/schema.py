@@ -28,6 +28,27 @@ def storage_errors(path: Path) -> Iterator[None]:
         raise StorageError(f"{path}: {error}") from error
 
 
+@contextmanager
+def only_writer(path: Path) -> Iterator[None]:
+    """Hold the one right to crawl into ``path``; it ends with the process, however that ends.
+
+    Raises :class:`InputError` while another crawl holds it: two of them would ask the same hosts and the same rows.
+    """
+    lock = path.with_name(path.name + "-crawling")
+    try:
+        holder = sqlite3.connect(lock, timeout=0, isolation_level=None)
+        holder.execute("BEGIN EXCLUSIVE")
+    except sqlite3.OperationalError as error:
+        if "locked" in str(error):
+            raise InputError(f"{path}: another crawl is writing to it") from error
+        raise InputError(f"{path}: its folder cannot be written to ({error})") from error
+    try:
+        yield
+    finally:
+        holder.close()
+        lock.unlink(missing_ok=True)
+
+
 def connect(path: Path, *, create: bool, readonly: bool) -> Database:
     """Open ``path``; make the tables when ``create`` is set and the file is new or empty.
 

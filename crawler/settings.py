@@ -72,7 +72,7 @@ SPIDER_MIDDLEWARES = {
     "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,
     "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
 }
-LOG_LEVEL = "WARNING"
+LOG_LEVEL = "ERROR"  # what a single page does is told by the ledger
 
 
 def settings_for(*, delay: float, concurrency: int, contact: str, hosts: list[str]) -> dict[str, Any]:

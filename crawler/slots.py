@@ -10,6 +10,7 @@ from crawler.addresses import literal_address
 from crawler.names import Names
 from crawler.outcomes import NETWORK
 from crawler.pages import Outcome
+from crawler.urls import host_of
 
 BREAK_AFTER = 6  # network errors in a row
 
@@ -19,6 +20,7 @@ class Slots:
 
     def __init__(self, names: Names) -> None:
         self.names = names
+        self._keys: dict[str, str] = {}
         self._errors: Counter[str] = Counter()
         self._broken: dict[str, tuple[Outcome, str]] = {}
         self._free_at: dict[str, float] = {}  # monotonic seconds
@@ -29,12 +31,14 @@ class Slots:
 
         On loopback every port is a server of its own.
         """
-        parts = urlsplit(url)
-        host = parts.hostname or ""
-        address = literal_address(host) or literal_address(self.names.address_of(host))
-        if address is None:
-            return host
-        return f"{address}:{parts.port or ''}" if address.is_loopback else str(address)
+        server = host_of(url)
+        if server not in self._keys:
+            host = urlsplit(url).hostname or ""
+            address = literal_address(host) or literal_address(self.names.address_of(host))
+            if address is None:
+                return host
+            self._keys[server] = server if address.is_loopback else str(address)
+        return self._keys[server]
 
     # resting
 

@@ -74,7 +74,7 @@ def _resolve(path: str) -> str:
 
 def host_of(url: str) -> str:
     """``host[:port]`` of a normalised address."""
-    return urlsplit(url).netloc
+    return url.split("/", 3)[2]
 
 
 def pattern_of(url: str) -> str:

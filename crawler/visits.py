@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from crawler.clock import today
 from crawler.errors import StorageError
-from crawler.frontier import names, rank
+from crawler.frontier import disclosure_rank, rank
 from crawler.ledger import Facts, Ledger
 from crawler.outcomes import Result, is_markup
 from crawler.pages import Outcome, Page, Role
@@ -120,7 +120,8 @@ class Visits:
             self.enqueue(url, self._rank(page))
 
     def _rank(self, page: Page) -> int:
-        return rank(page, self.states[page.unit].numbers.get(page.url, 1))
+        state = self.states[page.unit]
+        return rank(page, state.numbers.get(page.url, 1), page.section in state.columns)
 
     def admit(self, url: str) -> bool:
         """Charge the address to the units that wait for it; False if none of them has budget left, or none waits."""
@@ -240,14 +241,23 @@ class Visits:
     def _adopt(self, row: Page, url: str, reading: Reading) -> None:
         """A home page that moved, or a disclosure column that was found: from now on its area is the unit's own."""
         state = self.states[row.unit]
+        state.homes |= {row.sha256} if row.role is Role.HOME else set()
+        surety = disclosure_rank(row.anchor) if self._is_candidate(state, row) else state.found_column
+        is_better = surety < state.found_column
         is_own = state.scope.place(url) is Place.OWN
-        is_column = row.role is Role.COLUMN and not state.unit.column_url and names(row.anchor, "disclosure")
-        if not is_own and (row.role is Role.HOME or is_column) and state.is_called_ours(reading.identity):
+        if not is_own and (row.role is Role.HOME or is_better) and state.is_called_ours(reading.identity):
             state.scope.adopt(url)
             is_own = True
-        if is_own and is_column and not state.is_portal:
-            state.unit = replace(state.unit, column_url=row.url)
+        if is_own and is_better:
+            state.found_column = surety
             self.ledger.found_column(row.unit, row.url)
+
+    @staticmethod
+    def _is_candidate(state: State, row: Page) -> bool:
+        """The row may be the disclosure column of a unit whose registry names none."""
+        if row.role is not Role.COLUMN or state.unit.column_url or state.is_portal:
+            return False
+        return row.anchor != "" and row.sha256 not in state.homes
 
     def _remember(self, row: Page) -> None:
         if row.outcome not in UNASKED:

@@ -35,7 +35,7 @@ class Trs:
 
 @dataclass(frozen=True, slots=True)
 class Hanweb:
-    """hanweb JCMS: ``/col/col3001/index.html``, ``/art/2017/3/2/art_3001_1234.html``."""
+    """hanweb JCMS: ``/col/col3001/index.html``, more records by ``dataproxy.jsp``, ``/art/2017/3/2/art_3001_1234.html``."""
 
     prefix: str
 
@@ -43,9 +43,12 @@ class Hanweb:
         return f"{self.prefix}/"
 
     def column(self, column: Column, page: int, pages: int) -> str:
-        return f"{self.prefix}/col/col{column.number}/index.html" + (
-            f"?uid={column.number}&pageNum={page}" if page > 1 else ""
+        if page == 1:
+            return f"{self.prefix}/col/col{column.number}/index.html"
+        query = (
+            f"page={page}&appid=1&webid=12&path=/&columnid={column.number}&unitid={column.number * 7}&permissiontype=0"
         )
+        return f"{self.prefix}/module/web/jpage/dataproxy.jsp?{query}"
 
     def document(self, column: Column, document: Document, number: int) -> str:
         day = document.date

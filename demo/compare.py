@@ -8,10 +8,14 @@ from pathlib import Path
 from typing import Any
 
 from checks.result import Item, Result
-from checks.results import load_results
+from checks.results import load_results, params_key
 from crawler.store import Store
 from demo.plan import AS_OF, UnitPlan
 from demo.truth import Expected, load_score, load_truth
+from rubrics.load import load_rubric
+from rubrics.scoring import required_checks
+
+RUBRIC = "yuanling-2017"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +45,21 @@ class Comparison:
     wrongly_deducted: float = 0.0
 
 
-def read_results(database: Path, unit: str) -> dict[str, list[Result]]:
-    """The stored results of one unit in the newest run, by check."""
-    store = Store.open(database)
-    run = store.newest_run()
-    if run is None:
-        return {}
+def read_results(database: Path, units: Iterable[str]) -> dict[str, dict[str, list[Result]]]:
+    """Unit → check → stored results of the newest run, with the parameters that the rubric gives. Raises LookupError."""
+    wanted = {(check, params_key(params)) for check, params in required_checks(load_rubric(RUBRIC))}
+    with Store.open(database) as store:
+        run = store.newest_run(complete=False)
+        if run is None:
+            raise LookupError(f"{database}: no run")
+        return {unit: _of_rubric(load_results(store, run.id, unit, AS_OF), wanted) for unit in units}
+
+
+def _of_rubric(results: dict[tuple[str, str], Result], wanted: set[tuple[str, str]]) -> dict[str, list[Result]]:
     found: dict[str, list[Result]] = {}
-    for (check, _), result in load_results(store, run.id, unit, AS_OF).items():
-        found.setdefault(check, []).append(result)
+    for key, result in results.items():
+        if key in wanted:
+            found.setdefault(result.check, []).append(result)
     return found
 
 

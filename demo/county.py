@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from itertools import count
 
 from demo.faults import faulty_answer, trap_answer, with_session
-from demo.plan import PORTAL, UnitPlan, load_plan
+from demo.plan import NO_SITE, PORTAL, UnitPlan, load_plan
 from demo.portal import build_portal
 from demo.render import Answer, Renderer, not_found
 from demo.site import Site, build_site
@@ -79,7 +79,7 @@ def build_county(origins: Mapping[str, str], seed: int = 0) -> County:
         county.pages[name] = {}
     county.pages[PORTAL].update(Renderer(county.portal, links, friends).pages())
     for unit in plan:
-        if unit.fault != "no_site":
+        if unit.fault != NO_SITE:
             county.pages[unit.origin].update(Renderer(sites[unit.id], links).pages())
             if unit.own_host:
                 county.pages[unit.origin].setdefault("/", county.pages[unit.origin][sites[unit.id].addresses.home()])

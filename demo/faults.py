@@ -10,21 +10,24 @@ from demo.plan import UnitPlan
 from demo.render import Answer
 
 ALLOWED_BEFORE_403 = 25
+HANGS = 0  # the status of an answer that never comes
 SESSION = re.compile(rb"""(href="?[^">]*?\.jsp)(?=[?">])""")
 CHALLENGE = b"<script>document.cookie=('_')+('_')+('jsl_clearance_s=')+'1512.';location.href=location.pathname+location.search</script>"
 RANDOM_META = b'<!DOCTYPE html><html><head><meta id="9DhefwqGPrzGxEp9hPaoag" content="{}" r="m"><script type="text/javascript" r="m">$_ts=window[\'$_ts\'];if(!$_ts)$_ts={};$_ts.nsd=77254;$_ts.cd="qEyxrrAlWaq";</script></head><body></body></html>'
 
 
 def faulty_answer(unit: UnitPlan, path: str, count: int) -> Answer | None:
-    """What the unit's broken server says to its ``count``-th request; None: it behaves. A hang is the server's own matter."""
+    """What the unit's broken server says to its ``count``-th request; None: it behaves."""
     if unit.fault == "challenge_521":
         return Answer(CHALLENGE, status=521, headers={"Set-Cookie": "__jsluid_s=0b9a2c; path=/; HttpOnly"})
     if unit.fault == "challenge_412":
         return Answer(RANDOM_META, status=412, headers={"Set-Cookie": "zC2cSPXbn1VZS=60k; Path=/; HttpOnly"})
-    if unit.fault == "unavailable":
+    if unit.fault == "unavailable" and path.startswith("/xxgk"):
         return Answer(
             b"<html><head><title>503 Service Temporarily Unavailable</title></head><body></body></html>", status=503
         )
+    if unit.fault == "hang" and path == "/xxgk.htm":
+        return Answer(b"", status=HANGS)
     if unit.fault == "robots" and path == "/robots.txt":
         return Answer(b"User-agent: *\nDisallow: /\n", "text/plain")
     if unit.fault == "forbid_after" and count > ALLOWED_BEFORE_403:

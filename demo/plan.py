@@ -12,6 +12,12 @@ AS_OF = date(2017, 12, 15)
 COUNTY = "云溪县"
 PORTAL = "portal"  # the origin's name for the county portal; units with a host of their own are their own origin
 
+# How a unit's server keeps us out: altogether, or from a part (403 after some pages; its disclosure column hangs, or answers 503).
+SHUT = ("challenge_412", "challenge_521", "refused", "robots")
+HALF_SHUT = ("forbid_after", "hang", "unavailable")
+NO_SITE = "no_site"  # the registry names a subsite that does not exist
+FAULTS = ("", *SHUT, *HALF_SHUT, NO_SITE)
+
 REGULATIONS = ("proactive", "on_request", "secrecy", "accountability")
 ELEMENTS = ("classification", "arrangement", "access", "agency", "address", "hours", "phone", "fax", "email")
 MONEY = ("special_fund", "debt", "sangong", "procure")
@@ -81,9 +87,9 @@ class UnitPlan:
     column: str = "discovered"  # given | discovered
     linked: bool = True
     duties: tuple[str, ...] = ()
-    fault: str = ""  # challenge_412 | challenge_521 | forbid_after | hang | refused | robots | unavailable | no_site
+    fault: str = ""  # see FAULTS
     traps: tuple[str, ...] = ()  # session | calendar | circular | script_list | deep_list | truncated | short_dates
-    news: int = 24
+    news: int = 16
     planted: Planted = field(default_factory=Planted)
 
     @property
@@ -99,7 +105,7 @@ class UnitPlan:
     @property
     def is_blocked(self) -> bool:
         """Its server keeps us from reading: nothing may be concluded and nothing deducted."""
-        return self.fault not in ("", "no_site")
+        return self.fault in SHUT + HALF_SHUT
 
 
 def load_plan() -> tuple[UnitPlan, ...]:

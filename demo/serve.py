@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -14,20 +15,23 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 from demo.county import County, build_county
+from demo.faults import HANGS
 from demo.plan import PORTAL, load_plan
 from demo.render import Answer
 
 ADDRESS = "127.0.0.1"
+PATIENCE = 2.0  # seconds without a word before the line is dropped: long enough to be a hang, short enough for a demo
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A request that a server saw. ``status`` 0: it was left without an answer."""
+    """A request that a server saw. Status ``HANGS``: it was left without an answer."""
 
     origin: str
     path: str
     status: int
     agent: str
+    at: float  # seconds of the monotonic clock
 
 
 @dataclass
@@ -42,9 +46,9 @@ class _Server(ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = 64
 
-    def __init__(self, origin: str, hangs: bool) -> None:
+    def __init__(self, origin: str) -> None:
         super().__init__((ADDRESS, 0), _Handler)
-        self.origin, self.hangs = origin, hangs
+        self.origin = origin
         self.stopping = threading.Event()
         self.served: Served | None = None
 
@@ -61,13 +65,13 @@ class _Handler(BaseHTTPRequestHandler):
         server = self.server
         if server.served is None:
             return
-        if server.hangs:
-            server.served.log.append(Hit(server.origin, self.path, 0, self.headers.get("User-Agent", "")))
-            server.stopping.wait()
+        answer = server.served.county.answer(server.origin, self.path)
+        agent = self.headers.get("User-Agent", "")
+        server.served.log.append(Hit(server.origin, self.path, answer.status, agent, time.monotonic()))
+        if answer.status == HANGS:
+            server.stopping.wait(PATIENCE)
             self.close_connection = True
             return
-        answer = server.served.county.answer(server.origin, self.path)
-        server.served.log.append(Hit(server.origin, self.path, answer.status, self.headers.get("User-Agent", "")))
         self._send(answer)
 
     def do_HEAD(self) -> None:
@@ -91,12 +95,9 @@ class _Handler(BaseHTTPRequestHandler):
 def serve_county(seed: int = 0) -> Iterator[Served]:
     """The county on free ports of loopback until the block ends."""
     units = load_plan()
-    hanging = {unit.origin for unit in units if unit.fault == "hang"}
     refused = {unit.origin for unit in units if unit.fault == "refused"}
     with ExitStack() as stack:
-        servers = {
-            name: _Server(name, name in hanging) for name in sorted({PORTAL, *(u.origin for u in units)} - refused)
-        }
+        servers = {name: _Server(name) for name in sorted({PORTAL, *(u.origin for u in units)} - refused)}
         for server in servers.values():
             stack.callback(server.server_close)
         ports = {name: server.server_address[1] for name, server in servers.items()} | {

@@ -27,7 +27,7 @@ class Style:
 
 STYLES = {
     "trs": Style("trs.html", lambda prefix, code: Trs(prefix), 12, 0, ABOUT, is_relative=True),
-    "hanweb": Style("hanweb.html", lambda prefix, code: Hanweb(prefix), 45, 1),
+    "hanweb": Style("hanweb.html", lambda prefix, code: Hanweb(prefix), 18, 1),
     "vsb": Style("vsb.html", lambda prefix, code: Vsb(prefix), 10, 2, ABOUT | {"guide"}, is_relative=True),
     "asp": Style("asp.html", lambda prefix, code: Script(prefix, "asp"), 15, 0, NOTHING),
     "jsp": Style("asp.html", lambda prefix, code: Script(prefix, "jsp"), 15, 1, NOTHING),

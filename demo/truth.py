@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from demo.plan import ELEMENTS, GUIDE_PARTS, MONEY, PERSONNEL, REGULATIONS, SERVICE, TOPICS, UnitPlan
+from demo.plan import ELEMENTS, GUIDE_PARTS, MONEY, NO_SITE, PERSONNEL, REGULATIONS, SERVICE, SHUT, TOPICS, UnitPlan
 
 Verdicts = frozenset[str]
 MET, NOT_MET, PARTLY, UNKNOWN = (frozenset({word}) for word in ("met", "not_met", "partly", "unknown"))
@@ -39,7 +39,7 @@ class Expected:
 def load_truth(unit: UnitPlan) -> dict[str, Expected]:
     """Check name → what is right for this unit."""
     truth = _as_planted(unit)
-    if unit.fault == "no_site":
+    if unit.fault == NO_SITE:
         return {name: Expected(NOT_FOUND) for name in truth} | {"subsite_exists": Expected(NOT_MET)}
     if unit.is_blocked:
         return {name: _blocked(unit, name, expected) for name, expected in truth.items()}
@@ -116,10 +116,10 @@ def _topics(unit: UnitPlan) -> Expected:
 
 
 def _blocked(unit: UnitPlan, name: str, expected: Expected) -> Expected:
-    """Nothing that had to be read on the unit's server may be judged. What was read before a 403 may be found."""
+    """Nothing that had to be read on the unit's server may be judged. What was read all the same may be found."""
     if name == "subsite_linked":
         return expected
-    if unit.fault != "forbid_after":
+    if unit.fault in SHUT:
         items = {key: verdicts if verdicts == NOT_APPLICABLE else UNKNOWN for key, verdicts in expected.items.items()}
         return Expected(UNKNOWN, items)
     if name == "subsite_exists":
@@ -165,9 +165,12 @@ def load_score(unit: UnitPlan) -> dict[str, Line]:
         "2.8": (2, _points(truth, "normative_documents", 2)),
         "2.9": (2, _points(truth, "plan_published", 2) + _points(truth, "plan_results_published", 2)),
     }
-    return {
-        line: Line(_statuses(truth, line, min(cap, points)), min(cap, points)) for line, (cap, points) in lines.items()
-    }
+    if unit.fault == NO_SITE:  # what hangs on the missing subsite may be deducted or left open
+        lines = {"2.1": lines["2.1"]}
+    right = {line: Line(_statuses(truth, line, min(cap, lost)), min(cap, lost)) for line, (cap, lost) in lines.items()}
+    if not unit.linked and not right["2.1"].points:  # no clause prices the missing link: a person decides
+        right["2.1"] = Line(right["2.1"].statuses | {"manual"}, 0)
+    return right
 
 
 LINE_CHECKS = {

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from checks.result import Assurance, Evidence
+from reports.text import shorten
 from rubrics.sheet import ScoredIndicator, ScoreSheet
 
 
@@ -74,9 +75,19 @@ class Assessed:
     column_url: str = ""
 
     @property
+    def unverified(self) -> list[ScoredIndicator]:
+        """The lines for which our own observation is missing."""
+        return [line for line in self.sheet.indicators if line.status == "unverified"]
+
+    @property
+    def cause(self) -> str:
+        """Why something could not be read: the crawl's most frequent cause, else the first open line's reason."""
+        return self.crawl.cause or next((brief(line) for line in self.unverified), "未记录")
+
+    @property
     def is_blocked(self) -> bool:
         """Something that a line needs could not be read: the line stays open, nothing is deducted."""
-        return self.crawl.state == "failed" or any(line.status == "unverified" for line in self.sheet.indicators)
+        return self.crawl.state == "failed" or bool(self.unverified)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +117,7 @@ def is_open(line: ScoredIndicator) -> bool:
     """A person has to settle this line: nothing proposed, or proposed and to be confirmed."""
     if line.status == "not_applicable":
         return line.floor != line.ceiling
-    if line.suggested is None:
+    if line.suggested is None or line.floor != line.ceiling:
         return True
     return line.mode != "auto" and line.assurance is not Assurance.PERSON
 
@@ -127,6 +138,22 @@ def has_search(line: ScoredIndicator) -> bool:
 
 
 def not_shown(line: ScoredIndicator) -> list[Evidence]:
-    """The line's evidence that does not already stand under one of its deductions."""
+    """The line's evidence that does not already stand under one of its deductions or counted parts."""
     shown = {evidence for deduction in line.deductions for evidence in deduction.evidence}
+    shown |= {evidence for item in line.items for evidence in item.evidence}
     return [evidence for evidence in dict.fromkeys(line.evidence) if evidence not in shown]
+
+
+def sources(line: ScoredIndicator) -> dict[tuple[str, str], tuple[int, Evidence]]:
+    """The stored pages that the counted parts point at: (address, SHA-256) → (number from 1, one evidence of it)."""
+    pages: dict[tuple[str, str], tuple[int, Evidence]] = {}
+    for item in line.items:
+        for evidence in item.evidence:
+            pages.setdefault((evidence.url, evidence.sha256), (len(pages) + 1, evidence))
+    return pages
+
+
+def brief(line: ScoredIndicator) -> str:
+    """The reason for a table cell: without the status, which stands beside it, and not longer than a few lines."""
+    reason = line.reason.removeprefix("待人工核实：").removeprefix("未能核实，不扣分：")
+    return shorten(reason, 110, "……（详见逐项佐证）")

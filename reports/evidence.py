@@ -16,6 +16,16 @@ def groups_of(assessment: Assessment, sheet: ScoreSheet) -> list[tuple[Section, 
     return [(section, [line for _, line in pairs]) for section, pairs in by_section]
 
 
+def homes_of(sheet: ScoreSheet) -> dict[tuple[tuple[str, str], ...], str]:
+    """Lists of columns and of unread addresses → the first line they stand under: shown there, elsewhere referred to."""
+    homes: dict[tuple[tuple[str, str], ...], str] = {}
+    for line in sheet.indicators:
+        for search in (*(deduction.search for deduction in line.deductions), line.search):
+            for part in (search.columns, search.unread) if search else ():
+                homes.setdefault(part, line.id)
+    return homes
+
+
 def unit_page(assessment: Assessment, assessed: Assessed) -> str:
     """The report as HTML. Every indicator has the anchor ``i-<indicator id>``."""
     sheet = assessed.sheet
@@ -31,5 +41,6 @@ def unit_page(assessment: Assessment, assessed: Assessed) -> str:
         column_url=assessed.column_url,
         groups=groups_of(assessment, sheet),
         open=[line for line in sheet.indicators if is_open(line)],
+        homes=homes_of(sheet),
         range_svg=charts.score_range(sheet),
     )

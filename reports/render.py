@@ -8,11 +8,14 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from reports import text, wording
-from reports.assessment import capped, has_search, is_open, lost, not_shown
+from reports.assessment import brief, capped, has_search, is_open, lost, not_shown, sources
 
 
 def _finalize(value: object) -> object:
     return text.clean(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
+SHOWN = 12  # unread addresses shown under one line; the rest stand in the crawl state
 
 
 @cache
@@ -33,12 +36,21 @@ def environment() -> Environment:
         moment=text.moment,
         chinese_date=text.chinese_date,
         shorten=text.shorten,
+        brief=brief,
         css_string=text.css_string,
         kind=wording.kind_name,
         outcome=wording.outcome_name,
     )
     env.tests["open"] = is_open
-    env.globals.update(lost=lost, capped=capped, has_search=has_search, not_shown=not_shown, **vocabularies())
+    env.globals.update(
+        SHOWN=SHOWN,
+        lost=lost,
+        capped=capped,
+        has_search=has_search,
+        not_shown=not_shown,
+        sources=sources,
+        **vocabularies(),
+    )
     return env
 
 

@@ -13,7 +13,12 @@ STATUSES = {
     "manual": "待人工核实",
     "not_applicable": "不适用",
 }
-ASSURANCES = {"confirmed": "已复核确认", "provisional": "单次核查", "inconclusive": "无法定论", "person": "人工认定"}
+ASSURANCES = {
+    "confirmed": "已复核确认",
+    "provisional": "单次核查",
+    "inconclusive": "无法定论",
+    "person": "以人工认定为准",
+}
 VERDICTS = {
     "met": "符合",
     "partly": "部分符合",

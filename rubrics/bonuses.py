@@ -16,11 +16,15 @@ from rubrics.sheet import BonusStatus, ScoredBonus
 from rubrics.totals import Sum
 
 
-def score_bonus(line: Bonus, unit: Unit, results: Results, rulings: Rulings, base: Sum) -> ScoredBonus:
+def score_bonus(
+    line: Bonus, unit: Unit, results: Results, rulings: Rulings, base: Sum, is_vetoed: bool = False
+) -> ScoredBonus:
     """What the line adds or takes, given the score before bonuses. Raises InputError for points outside the cap."""
     ruling = rulings.on_line(line.id)
     if find_applies(line, unit, ruling) in ("kind", "duty"):
         return _scored(line, "not_applicable", ZERO, ZERO, "不适用于本单位")
+    if line.above is not None and is_vetoed:
+        return _scored(line, "locked", ZERO, ZERO, "已被单项否决，不计本项")
     if line.above is not None and base.ceiling <= line.above:
         return _scored(line, "locked", ZERO, ZERO, f"加分前得分未超过 {points_text(line.above)} 分，不计本项")
     if ruling is not None and ruling.ruling == "mark":

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from rubrics.amounts import ZERO
+from rubrics.amounts import COUNTED, ZERO
 from rubrics.drafts import Draft
 from rubrics.losses import Loss
 
@@ -16,11 +16,11 @@ Place = tuple[int, int]  # draft, loss
 
 def settle_groups(drafts: Sequence[Draft]) -> list[Draft]:
     """In every group only the heaviest loss is kept; ranges stay true while heavier ones are still possible."""
-    settled = [replace(draft, losses=_within(draft.losses)) for draft in drafts]
+    settled = [replace(draft, losses=_within(_settled_by_mark(draft))) for draft in drafts]
     places: dict[str, list[Place]] = defaultdict(list)
     for d, draft in enumerate(settled):
         for x, loss in enumerate(draft.losses):
-            if loss.deduction.group and draft.applies == "yes" and draft.mark is None and loss.worst:
+            if loss.deduction.group and draft.applies == "yes" and loss.worst:
                 places[loss.deduction.group].append((d, x))
     for members in places.values():
         losses = [settled[d].losses[x] for d, x in members]
@@ -29,16 +29,33 @@ def settle_groups(drafts: Sequence[Draft]) -> list[Draft]:
     return settled
 
 
+def _settled_by_mark(draft: Draft) -> tuple[Loss, ...]:
+    """Under a person's mark nothing is open: what was proposed stands, or nothing if the mark is full."""
+    if draft.mark is None:
+        return draft.losses
+    is_full = draft.mark.value == draft.line.points
+    points = [ZERO if is_full else loss.proposed for loss in draft.losses]
+    return tuple(
+        replace(loss, sure=kept, proposed=kept, worst=kept, open="")
+        for loss, kept in zip(draft.losses, points, strict=True)
+    )
+
+
 def _within(losses: tuple[Loss, ...]) -> tuple[Loss, ...]:
     """Inside a line the range of the heaviest is exact: the heaviest of each bound."""
     kept = list(losses)
     for group in {loss.deduction.group for loss in losses if loss.deduction.group}:
         members = [x for x, loss in enumerate(losses) if loss.deduction.group == group]
-        carrier = max(members, key=lambda x: (losses[x].proposed, losses[x].worst, -x))
+        carrier = max(members, key=lambda x: (*_weight(losses[x]), -x))
         group_losses = [losses[x] for x in members]
         for x in members:
             kept[x] = _carrier(losses[x], group_losses) if x == carrier else _dropped(losses[x])
     return tuple(kept)
+
+
+def _weight(loss: Loss) -> tuple[Decimal, Decimal, Decimal, bool]:
+    """Of equal points the surer one is named, and "is not there" before the list of what it lacks."""
+    return loss.proposed, loss.sure, loss.worst, loss.deduction.primitive not in COUNTED
 
 
 def _carrier(loss: Loss, members: list[Loss]) -> Loss:
@@ -70,6 +87,7 @@ def _across(losses: list[Loss], number: int) -> Loss:
         proposed=loss.proposed if wins else ZERO,
         worst=loss.worst if possibly else ZERO,
         open=(loss.open or (heavier_open[0] if heavier_open else "")) if possibly else "",
+        contested=bool(heavier_open) and wins and loss.proposed > 0,
         reason=loss.reason if wins or not loss.proposed else f"{loss.reason}（同一事项从重，只扣一处）",
     )
 

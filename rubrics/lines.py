@@ -52,7 +52,8 @@ def find_range(draft: Draft) -> Range:
     points, most = draft.line.points, span(draft.line)
     sure, proposed, worst = (_capped(draft, name, most) for name in ("sure", "proposed", "worst"))
     highest = min(most, sum((loss.worst if loss.open else loss.proposed for loss in draft.losses), ZERO))
-    is_open = highest > proposed or any(_is_open_veto(loss) for loss in draft.losses)
+    lowest = min(most, sum((ZERO if loss.contested else loss.proposed for loss in draft.losses), ZERO))
+    is_open = not lowest == proposed == highest or any(_is_open_veto(loss) for loss in draft.losses)
     return Range(points - worst, None if is_open else points - proposed, points - sure)
 
 

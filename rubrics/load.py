@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from crawler.errors import InputError
 from rubrics.messages import error_text
 from rubrics.model import Rubric
-from rubrics.positions import find_line
+from rubrics.positions import find_line, find_lines
 from rubrics.show import rubric_json
 from rubrics.walk import duplicate_ids
 
@@ -63,13 +63,24 @@ def parse_rubric(text: str, name: str) -> Rubric:
 
 
 def _describe(error: ValidationError, text: str, name: str) -> str:
-    problems = error.errors(include_url=False, include_context=True)
-    shown = [
-        f"{name}：第 {find_line(text, p['loc'])} 行，键 {loc_name(p['loc'])}：{error_text(p)}" for p in problems[:5]
-    ]
+    problems = [(_plain(p["loc"]), p) for p in error.errors(include_url=False, include_context=True)]
+    problems = [(loc, p) for loc, p in problems if not _is_echo(loc, [other for other, _ in problems])]
+    lines = find_lines(text, [loc for loc, _ in problems[:5]])
+    shown = [f"{name}：第 {lines[loc]} 行，键 {loc_name(loc)}：{error_text(p)}" for loc, p in problems[:5]]
     if len(problems) > len(shown):
         shown.append(f"……共 {len(problems)} 处")
     return "\n".join(shown)
+
+
+def _plain(loc: tuple[str | int, ...]) -> tuple[str | int, ...]:
+    """Without the rule's type, which pydantic puts behind the rule's number."""
+    is_tagged = len(loc) > 2 and loc[0] == "rule" and isinstance(loc[1], int)
+    return (*loc[:2], *loc[3:]) if is_tagged else loc
+
+
+def _is_echo(loc: tuple[str | int, ...], others: list[tuple[str | int, ...]]) -> bool:
+    """A list is also called too short when its only entry is wrong: one message is enough."""
+    return any(len(other) > len(loc) and other[: len(loc)] == loc for other in others)
 
 
 def loc_name(loc: tuple[str | int, ...]) -> str:

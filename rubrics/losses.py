@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal
 
-from checks.result import Assurance, Evidence, Item, Result, Verdict
+from checks.result import Assurance, Evidence, Item, Result, Search, Verdict
 from crawler.errors import InputError
 from crawler.units import Kind
 from rubrics.amounts import COUNTED, MEASURED, ZERO, counted_points, measured_points, points_text, worst_points
@@ -20,6 +20,7 @@ from rubrics.seeing import Seen, failing_evidence, failing_items, failing_reason
 from rubrics.wording import counted_text, measured_text, once_text
 
 Open = Literal["", "machine", "person"]  # whose word is missing
+NOT_RUN = Search(unread=(("", "没有检查结果"),))
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,7 @@ class Loss:
     may_hit: bool = False
     applies: bool = True
     decided: bool = False
+    contested: bool = False  # a heavier deduction for the same matter may still replace it
     reason: str = ""
     arithmetic: str = ""
     assurance: Assurance = Assurance.PROVISIONAL
@@ -50,7 +52,7 @@ def find_loss(line: Indicator, deduction: Deduction, result: Result | None, ruli
     if not deduction.check:
         return _awaiting_person(line, deduction)
     if result is None:
-        result = Result(deduction.check, Verdict.UNKNOWN, "没有检查结果", Assurance.INCONCLUSIVE)
+        result = Result(deduction.check, Verdict.UNKNOWN, "没有检查结果", Assurance.INCONCLUSIVE, search=NOT_RUN)
     result = _with_item_rulings(line, deduction, result, rulings)
     if result.verdict is Verdict.NOT_APPLICABLE:
         return Loss(deduction, ZERO, ZERO, ZERO, applies=False, result=result, reason=result.reason)
@@ -101,7 +103,8 @@ def _lead_open(line: Indicator, result: Result, is_found: bool) -> Open:
         return "person"
     if is_found:
         return ""
-    return "machine" if is_unread(result) else "person"
+    was_blocked = result.search is not None and bool(result.search.unread)
+    return "machine" if is_unread(result) and (line.mode == "auto" or was_blocked) else "person"
 
 
 def _awaiting_person(line: Indicator, deduction: Deduction) -> Loss:

@@ -16,6 +16,7 @@ _TEXTS = {
     "finite_number": "应为有限的数字",
     "int_type": "应为整数",
     "int_parsing": "应为整数",
+    "int_from_float": "应为整数",
     "bool_type": "应为 true 或 false",
     "bool_parsing": "应为 true 或 false",
     "literal_error": "只能是 {expected}",

@@ -176,3 +176,12 @@ def all_lines(rubric: Rubric) -> Iterator[Indicator]:
     """Every marked line of the rubric."""
     for section in rubric.sections:
         yield from leaves(section.indicators)
+
+
+def points_by_mode(rubric: Rubric, kind: Kind | None = None) -> dict[Mode, Decimal]:
+    """Points judged by the machine, with its help, and by a person alone; of the lines for one kind of unit, or all."""
+    shares: dict[Mode, Decimal] = {"auto": Decimal(0), "assisted": Decimal(0), "manual": Decimal(0)}
+    for line in all_lines(rubric):
+        if kind is None or not line.kinds or kind in line.kinds:
+            shares[line.mode] += line.points
+    return shares

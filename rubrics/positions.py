@@ -49,15 +49,13 @@ def _parse(text: str) -> dict[str, object] | None:
 
 
 def _existing(data: object, loc: Loc) -> list[str | int]:
-    """The longest prefix of ``loc`` that exists; pydantic's tags of a union are left out."""
+    """The longest prefix of ``loc`` that exists."""
     path: list[str | int] = []
     for step in loc:
         if isinstance(data, dict) and step in data:
             data = data[str(step)]
         elif isinstance(data, list) and isinstance(step, int) and step < len(data):
             data = data[step]
-        elif isinstance(data, dict) and data.get("type") == step:
-            continue
         else:
             break
         path.append(step)

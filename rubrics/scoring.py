@@ -92,8 +92,9 @@ def _assemble(
     lines = {draft.line.id: _scored(rubric, draft, means) for draft in drafts}
     raw, sections, parents = add_sections(rubric, lines, drafts)
     base, factor = rescale(raw, sum((d.line.points for d in drafts if _treatment(rubric, d) == "rescale"), CENT * 0))
-    bonus = tuple(score_bonus(line, unit, results, rulings, base) for line in rubric.bonus)
     vetoes = tuple(find_vetoes(rubric, drafts))
+    is_vetoed = any(not veto.is_open for veto in vetoes)
+    bonus = tuple(score_bonus(line, unit, results, rulings, base, is_vetoed) for line in rubric.bonus)
     floor, ceiling = apply_vetoes(rubric, vetoes, *add_bonus(base, bonus))
     return ScoreSheet(
         unit=unit.id,

@@ -74,7 +74,8 @@ def _see_once(line: Indicator, deduction: Deduction, result: Result) -> Seen:
 def _is_triggered(deduction: Deduction, result: Result) -> bool:
     if result.verdict in TRIGGERS[deduction.when] and result.assurance in TRUSTED:
         return True
-    return deduction.when == "any" and bool(failing_items(result))
+    some_met = any(item.verdict is Verdict.MET for item in result.items)
+    return bool(failing_items(result)) and (deduction.when == "any" or (deduction.when == "partly" and some_met))
 
 
 def failing_items(result: Result) -> list[Item]:
@@ -116,7 +117,7 @@ def _number(value: str | int | float | None) -> Decimal | None:
 def failing_reason(result: Result) -> str:
     """The failed items' sentences, else the result's own."""
     reasons = [item.reason.rstrip("。；") for item in failing_items(result)]
-    return "；".join(reasons) if reasons else result.reason
+    return "；".join(dict.fromkeys(reasons)) if reasons else result.reason
 
 
 def failing_evidence(result: Result) -> tuple[Evidence, ...]:

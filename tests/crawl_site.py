@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import resource
 import subprocess
 import sys
 import threading
@@ -53,6 +54,12 @@ class Handler(BaseHTTPRequestHandler):
 
     def log_message(self, format: str, *args: Any) -> None:
         """Quiet."""
+
+
+def anything(handler: Handler) -> None:
+    """A page for every path, each with words of its own."""
+    words = "".join(chr(0x4E00 + ord(char)) for char in handler.path)
+    handler.send(200, page(title="内容", body=words).encode())
 
 
 @dataclass
@@ -140,12 +147,13 @@ class Crawl:
             return run
 
 
-def start(tmp_path: Path, units: Iterable[Unit], **options: Any) -> subprocess.Popen[str]:
-    """Start a crawl in a subprocess with the fake reader."""
+def start(tmp_path: Path, units: Iterable[Unit], largest_file: int = 0, **options: Any) -> subprocess.Popen[str]:
+    """Start a crawl in a subprocess with the fake reader; ``largest_file`` bytes make its disk full."""
     job = {
         "db": str(tmp_path / "county.db"),
         "units": [[u.id, u.name, u.kind.value, u.portal_url, u.site_url, u.column_url] for u in units],
         "options": {"delay": 0.0, **options},
+        "largest_file": largest_file,
     }
     return subprocess.Popen(
         [sys.executable, "-W", "error", "-m", "tests.crawl_site", json.dumps(job)],
@@ -170,6 +178,8 @@ def main() -> None:
     job = json.loads(sys.argv[1])
     units = [Unit(*row[:2], Kind(row[2]), *row[3:]) for row in job["units"]]
     options = job["options"]
+    if job["largest_file"]:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (job["largest_file"], job["largest_file"]))
     overrides = {"PAGE_READER": "tests.crawl_reader.read", "RETRY_TIMES": 1} | options.pop("overrides", {})
     summary = crawl(units, job["db"], overrides=overrides, **options)
     print(

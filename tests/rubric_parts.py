@@ -15,6 +15,79 @@ from rubrics.sheet import ScoredIndicator, ScoreSheet
 UNIT = Unit("jyj", "县教育局", Kind.DEPARTMENT, "http://portal.test/", "http://portal.test/jyj/")
 HEAD = 'id = "test"\ntitle = "试"\nyear = 2017\nplace = "某县"\nsource = "试"\n'
 
+BASE = """
+[[section]]
+id = "1"
+title = "部分"
+points = 100
+[[section.indicator]]
+id = "1.1"
+title = "指标"
+text = "指标"
+method = "办法"
+points = 100
+mode = "auto"
+mode_reason = "理由"
+[[section.indicator.deduction]]
+id = "a"
+text = "每项扣10分"
+points = 10
+primitive = "per_item"
+check = "c"
+"""
+
+BONUS = """
+[[bonus]]
+id = "b1"
+title = "加分"
+text = "工作受到省、地、市主管部门通报表扬"
+method = "受到省、地级表扬推介的每次加2分，市级加1分。"
+sign = "bonus"
+{more}
+[[bonus.award]]
+id = "b1.a"
+text = "受到省、地级表扬推介的每次加2分"
+points = 2
+primitive = "per_occurrence"
+[[bonus.award]]
+id = "b1.b"
+text = "市级加1分"
+points = 1
+primitive = "per_occurrence"
+[[bonus]]
+id = "b2"
+title = "减分"
+text = "工作受到上级主管部门通报批评"
+method = "受到省、地级批评的每次扣2分，市级扣1分。"
+sign = "penalty"
+[[bonus.award]]
+id = "b2.a"
+text = "受到省、地级批评的每次扣2分"
+points = 2
+primitive = "per_occurrence"
+"""
+
+VETO = """
+[[section.indicator]]
+id = "1.2"
+title = "否决"
+text = "站点无法访问"
+method = ""
+points = 0
+mode = "auto"
+mode_reason = "理由"
+[[section.indicator.deduction]]
+id = "v"
+text = "站点无法访问的，单项否决"
+primitive = "veto"
+check = "v"
+[[rule]]
+id = "veto"
+type = "veto"
+effect = "{effect}"
+cap = 59
+"""
+
 
 def unit(id_: str, kind: Kind = Kind.DEPARTMENT, name: str = "") -> Unit:
     return Unit(id_, name or f"县{id_}", kind, "http://portal.test/", f"http://portal.test/{id_}/")

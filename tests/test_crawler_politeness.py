@@ -9,7 +9,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from crawler.pages import Outcome
-from tests.crawl_site import Crawl, Handler, page, run_crawl, serve, start, unit
+from tests.crawl_site import Crawl, Handler, anything, page, run_crawl, serve, start, unit
 
 
 def gaps(log: list[tuple[float, str]]) -> list[float]:
@@ -47,7 +47,7 @@ def test_retry_after_rests_the_whole_server(tmp_path: Path) -> None:
         handler.send(429 if len(asked) == 1 else 200, b"x", Retry_After="1")
 
     pages = {"/a/": page("entry:/a/busy 标题", "entry:/a/1 标题", "entry:/a/2 标题"), "/a/busy": busy}
-    with serve(pages, default="x") as site:  # type: ignore[arg-type]
+    with serve(pages, default=anything) as site:  # type: ignore[arg-type]
         rows = run_crawl(tmp_path, [unit(site)]).rows()
     assert rows["/a/busy"].outcome is Outcome.OK
     assert rows["/a/busy"].attempts == 2
@@ -60,7 +60,7 @@ def test_a_server_that_asks_for_an_hour_is_left_alone(tmp_path: Path) -> None:
         "/a/": page("nav:/a/busy 指南", "entry:/a/1 标题"),
         "/a/busy": lambda handler: handler.send(503, b"x", Retry_After="3600"),
     }
-    with serve(pages, default="x") as site:  # type: ignore[arg-type]
+    with serve(pages, default=anything) as site:  # type: ignore[arg-type]
         rows = run_crawl(tmp_path, [unit(site)]).rows()
         assert site.hits("/a/1") == 0
     assert rows["/a/busy"].outcome is Outcome.HTTP_5XX
@@ -91,7 +91,7 @@ def urls(path: Path) -> dict[tuple[str, str], str | None]:
 
 
 def test_kill_9_loses_nothing_and_doubles_nothing(tmp_path: Path) -> None:
-    with serve(large_site(), default="内容") as site:  # type: ignore[arg-type]
+    with serve(large_site(), default=anything) as site:  # type: ignore[arg-type]
         process = start(tmp_path, [unit(site)], delay=0.01)
         deadline = time.monotonic() + 20
         while len(site.log) < 90 and time.monotonic() < deadline:
@@ -115,7 +115,7 @@ def test_kill_9_loses_nothing_and_doubles_nothing(tmp_path: Path) -> None:
 
 
 def test_interrupt_is_clean_and_resumable(tmp_path: Path) -> None:
-    with serve(large_site(), default="内容") as site:  # type: ignore[arg-type]
+    with serve(large_site(), default=anything) as site:  # type: ignore[arg-type]
         process = start(tmp_path, [unit(site)], delay=0.02)
         while len(site.log) < 40:
             time.sleep(0.02)
@@ -129,3 +129,28 @@ def test_interrupt_is_clean_and_resumable(tmp_path: Path) -> None:
         assert all(site.hits(path) == 1 for path in crawl.rows())
     assert first < len(site.log)
     assert len(crawl.rows()) == 187
+
+
+def test_a_full_disk_ends_the_crawl_with_a_storage_error(tmp_path: Path) -> None:
+    with serve(large_site(), default=anything) as site:  # type: ignore[arg-type]
+        process = start(tmp_path, [unit(site)], largest_file=150_000)
+        _, err = process.communicate(timeout=30)
+        assert process.returncode == 1
+        assert "StorageError" in err.splitlines()[-1]
+        assert len(site.log) < 187
+        run_crawl(tmp_path, [unit(site)])
+    assert set(urls(tmp_path / "county.db").values()) <= {"ok", "http_4xx"}
+
+
+def test_a_second_crawl_into_the_same_file_is_refused(tmp_path: Path) -> None:
+    with serve(large_site(), default=slow) as site:  # type: ignore[arg-type]
+        first = start(tmp_path, [unit(site)], pages=40)
+        while not site.log:
+            time.sleep(0.02)
+        second = start(tmp_path, [unit(site)])
+        _, err = second.communicate(timeout=20)
+        assert "InputError" in err.splitlines()[-1]
+        assert "another crawl" in err.splitlines()[-1]
+        first.communicate(timeout=30)
+        assert first.returncode == 0
+    assert [path.name for path in tmp_path.iterdir()] == ["county.db"]

@@ -6,18 +6,21 @@ import gzip
 import socket
 import struct
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from crawler.pages import Outcome, Role
 from crawler.store import Store
-from tests.crawl_site import Crawl, Handler, page, run_crawl, serve, unit
+from tests.crawl_site import Crawl, Handler, anything, page, run_crawl, serve, unit
 
 
 def reset(handler: Handler) -> None:
     handler.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-    handler.connection.close()
+    handler.close_connection = True
+    for part in (handler.rfile, handler.wfile, handler.connection):  # the socket closes with its last user
+        part.close()
 
 
 def hang(handler: Handler) -> None:
@@ -149,41 +152,47 @@ def test_redirects_bodies_and_readings_are_kept(outcomes: Crawl) -> None:
     assert rows["/a/hard.html"].reason.startswith("reader failed: ValueError")
 
 
-def test_a_redirect_to_an_unregistered_private_address_is_refused(tmp_path: Path) -> None:
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
+def test_a_redirect_to_an_unregistered_private_address_is_refused(tmp_path: Path, host: str) -> None:
     """The home page is followed wherever it moves, so there the guard alone stands between."""
-    with serve({"/x/": "secret"}) as other, serve({"/a/": status(302, Location=f"{other.url}/x/")}) as site:
-        row = run_crawl(tmp_path, [unit(site)]).rows()["/a/"]
+    with serve({"/x/": "secret"}) as other:
+        target = other.url.replace("127.0.0.1", host) + "/x/"
+        with serve({"/a/": status(302, Location=target)}) as site:
+            row = run_crawl(tmp_path, [unit(site)]).rows()["/a/"]
         assert row.outcome is Outcome.BLOCKED_PRIVATE, row.reason
         assert other.log == []
 
 
-def test_refused_connections_and_dead_robots_fail_the_unit(tmp_path: Path) -> None:
+def test_servers_that_cannot_be_reached_fail_their_units(tmp_path: Path) -> None:
     with serve({"/robots.txt": status(503, b"User-agent: *\nDisallow:", Retry_After="0"), "/b/": "x"}) as site:
-        dead = unit(site, "dead")
-        dead = type(dead)(**{**{f: getattr(dead, f) for f in dead.__slots__}, "site_url": "http://127.0.0.1:9/a/"})
-        crawl = run_crawl(tmp_path, [dead, unit(site, "b", "/b/")])
-        assert crawl.rows("dead")["/a/"].outcome is Outcome.REFUSED
-        assert crawl.rows("b")["/b/"].outcome is Outcome.BLOCKED_ROBOTS
+        b = unit(site, "b", "/b/")
+        dead = replace(b, id="dead", site_url="http://127.0.0.1:9/a/")
+        nameless = replace(b, id="nameless", site_url="http://no-such-host.invalid/a/")
+        crawl = run_crawl(tmp_path, [dead, nameless, b])
         assert site.hits("/b/") == 0
-        assert crawl.summary["state"] == "degraded"
+    assert crawl.rows("dead")["/a/"].outcome is Outcome.REFUSED
+    assert crawl.rows("nameless")["/a/"].outcome in (Outcome.DNS_NXDOMAIN, Outcome.DNS_FAILED)
+    assert crawl.rows("b")["/b/"].outcome is Outcome.BLOCKED_ROBOTS
+    assert crawl.summary["units"] == {"failed": 3}
+    assert crawl.summary["state"] == "degraded"
 
 
 def test_pagination_budget_caps_and_attachments(tmp_path: Path) -> None:
     many = {
-        f"/a/l/{n}.html": page(*(f"entry:/a/e{n}-{k}.html 标题" for k in range(3)), f"page:/a/l/{n + 1}.html 下页")
+        f"/a/l/{n}.html": page(*(f"entry:/a/e{n}-{k}.html 标题" for k in range(9)), f"page:/a/l/{n + 1}.html 下页")
         for n in range(2, 5)
     }
     days = {f"/a/c/{n}.html": page(f"nav:/a/c/{n + 1}.html {n + 1}", "nav:/a/zn.html 指南") for n in range(400)}
     pages = (
         {
             "/a/": page("nav:/a/l/ 通知公告", "nav:/a/c/0.html 0", "nav:/a/z/z/z/z.html 圈", "nav:/a/zn.html 公开指南"),
-            "/a/l/": page("entry:/a/e.html 标题", "page:/a/l/2.html 下页", "attachment:/a/f.pdf 附件"),
+            "/a/l/": page("entry:/a/e.html 标题", "page:/a/l/2.html 下页", "attachment:/a/f.pdf 公开指南附件"),
             "/a/f.pdf": b"%PDF-1.4 needs no reader",
         }
         | many
         | days
     )
-    with serve(pages, default="内容") as site:  # type: ignore[arg-type]
+    with serve(pages, default=anything) as site:  # type: ignore[arg-type]
         crawl = run_crawl(tmp_path, [unit(site)], pages=30)
         rows = crawl.rows()
     assert all(f"/a/l/{n}.html" in rows for n in range(2, 6))
@@ -218,7 +227,7 @@ def test_a_list_that_repeats_itself_stops(tmp_path: Path) -> None:
         )
 
     pages = {"/a/": page("nav:/a/l?p=1 公告")} | {f"/a/l?p={n}": clamp for n in range(1, 30)}
-    with serve(pages, default="内容") as site:  # type: ignore[arg-type]
+    with serve(pages, default=anything) as site:  # type: ignore[arg-type]
         rows = run_crawl(tmp_path, [unit(site)]).rows()
     assert rows["/a/l?p=9"].reason.startswith("repeats")
     assert rows["/a/l?p=9"].outcome is Outcome.OK
@@ -239,7 +248,7 @@ def test_a_shared_page_is_fetched_once_and_expanded_for_whom_it_names(tmp_path: 
         "/b/": page("entry:/gk/1.html 公告"),
         "/gk/1.html": page("nav:/gk/2.html 目录", "entry:/gk/3.html 条目", title="县教育局 公告"),
     }
-    with serve(pages, default="内容") as site:  # type: ignore[arg-type]
+    with serve(pages, default=anything) as site:  # type: ignore[arg-type]
         crawl = run_crawl(tmp_path, [unit(site), unit(site, "b", "/b/", full_name="县水利局")])
         assert site.hits("/gk/1.html") == 1
     a, b = crawl.rows("a"), crawl.rows("b")
@@ -254,7 +263,7 @@ def test_the_disclosure_column_is_discovered(tmp_path: Path) -> None:
         "/gk/jyj/": page("nav:/gk/jyj/zn/ 指南", title="县教育局信息公开"),
         "/gk/": page("nav:/gk/zn/ 指南", title="县人民政府"),
     }
-    with serve(pages, default="内容") as site:  # type: ignore[arg-type]
+    with serve(pages, default=anything) as site:  # type: ignore[arg-type]
         crawl = run_crawl(tmp_path, [unit(site)])
         rows = crawl.rows()
         with Store.open(crawl.path) as store:

@@ -10,12 +10,12 @@ import pytest
 from lxml import html
 
 from demo.county import County, build_county
-from demo.plan import PORTAL, UnitPlan, load_plan
+from demo.plan import FAULTS, NO_SITE, PORTAL, UnitPlan, load_plan
 from demo.render import Answer
 
 PLAN = load_plan()
 ORIGINS = {unit.origin: f"http://{unit.origin}.test" for unit in PLAN} | {PORTAL: "http://portal.test"}
-READABLE = [unit for unit in PLAN if unit.fault != "no_site"]
+READABLE = [unit for unit in PLAN if unit.fault != NO_SITE]
 LINK = re.compile(r"""href=["']?([^"'\s>]+)""")
 
 
@@ -39,9 +39,9 @@ def test_the_plan_is_of_the_size_that_was_asked_for(county: County) -> None:
     assert len({unit.id for unit in PLAN}) == len(PLAN)
     assert {unit.kind for unit in PLAN} == {"部门", "乡镇", "垂管", "公共企事业"}
     assert len({unit.style for unit in PLAN}) >= 10
-    assert len({unit.fault for unit in PLAN if unit.is_blocked}) == 7
+    assert {unit.fault for unit in PLAN} == set(FAULTS)
     for unit in READABLE:
-        assert 35 <= len(set(county.sites[unit.id].numbers)) <= 130
+        assert 30 <= len(set(county.sites[unit.id].numbers)) <= 130
 
 
 def test_every_page_is_text_in_the_units_charset(county: County) -> None:
@@ -52,7 +52,7 @@ def test_every_page_is_text_in_the_units_charset(county: County) -> None:
                 tree = html.fromstring(
                     answer.body.decode(unit.charset if "页面不存在" not in _utf8(answer) else "utf-8")
                 )
-                assert tree.xpath("//title"), path
+                assert tree.xpath("//title | //recordset"), path
 
 
 def _utf8(answer: Answer) -> str:
@@ -91,7 +91,7 @@ def test_links_stay_in_the_county_and_lead_to_pages(county: County, unit: UnitPl
         for link in _links(page, unit.charset, ORIGINS[unit.origin] + path):
             parts = urlsplit(link)
             target = parts.path + (f"?{parts.query}" if parts.query else "")
-            if parts.path.endswith(".jsp") and (parts.path.startswith("/module") or "rili" in target):
+            if "rili.jsp" in target or "articlehits" in target:
                 continue
             answer = county.pages[names[parts.netloc]].get(target)
             if (answer is None or answer.status != 200) and "bmfw" not in target:

@@ -48,7 +48,7 @@ def test_the_registry_names_what_is_served(served: Served) -> None:
 
 @pytest.mark.parametrize(
     ("origin", "path", "status"),
-    [("gaj", "/", 521), ("swj", "/", 412), ("wtj", "/robots.txt", 503), ("jsj", "/none", 404)],
+    [("gaj", "/", 521), ("swj", "/", 412), ("wtj", "/xxgk/index.html", 503), ("jsj", "/none", 404)],
 )
 def test_faults_answer_as_planned(served: Served, origin: str, path: str, status: int) -> None:
     assert _get(served, origin, path)[0] == status
@@ -65,7 +65,7 @@ def test_a_unit_that_forbids_robots(served: Served) -> None:
 
 def test_a_unit_that_hangs_and_one_that_refuses(served: Served) -> None:
     with pytest.raises(TimeoutError):
-        _get(served, "slj", "/", timeout=0.3)
+        _get(served, "slj", "/xxgk.htm", timeout=0.3)
     with pytest.raises(ConnectionRefusedError):
         _get(served, "jtj", "/")
 

@@ -13,9 +13,10 @@ from pathlib import Path
 import lxml.html
 import pytest
 
+from checks.result import Assurance
 from crawler.errors import InputError, StorageError
 from reports import publish, summary
-from reports.assessment import Assessed, CrawlState
+from reports.assessment import Assessed, CrawlState, is_open
 from reports.county import county_page
 from reports.data import guarded, scores_csv, scores_json
 from tests.sheets import (
@@ -83,8 +84,19 @@ def test_the_ranking_equals_the_sheets() -> None:
 def test_blocked_units_are_listed_with_their_cause() -> None:
     rows = page().xpath("//h2[contains(., '受阻，不扣分')]/following-sibling::table[1]/tbody/tr")
     assert [[cell.text_content() for cell in row.xpath("./td")] for row in rows] == [
-        ["县林业局", "采集不完整", "访问超时", "1"]
+        ["县林业局", "采集不完整", "访问超时", "2", "1"]
     ]
+
+
+def test_a_person_has_to_settle_what_is_suggested_or_missing() -> None:
+    ruled = line("1.1", mode="manual", assurance=Assurance.PERSON)
+    away = line("1.1", status="not_applicable", suggested=None, floor=Decimal(0), ceiling=Decimal(0), counted=False)
+    opened = {"manual": manual("1.1"), "unverified": unverified("1.1"), "suggested": absent("1.1")}
+    opened["unconfirmed"] = line("1.1", mode="assisted")
+    opened["range"] = line("1.1", assurance=Assurance.PERSON, mode="assisted", floor=Decimal(1))
+    opened["mean unknown"] = line("1.1", status="not_applicable", suggested=None, floor=Decimal(0))
+    settled = {"auto": line("1.1"), "deducted": deducted("1.1"), "ruled": ruled, "not applicable": away}
+    assert {name for name, one in (opened | settled).items() if is_open(one)} == set(opened)
 
 
 def test_charts_are_inline_and_say_the_numbers() -> None:

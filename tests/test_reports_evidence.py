@@ -12,6 +12,7 @@ import pytest
 from checks.result import Search
 from reports.assessment import Assessed, CrawlState
 from reports.evidence import unit_page
+from rubrics.sheet import ScoredBonus, ScoredGroup, ScoredVeto
 from tests.sheets import GUIDE, HEAD, HOSTILE_TITLE, LINES, PARTIAL, SHA, absent, assessment, line, score_sheet
 
 
@@ -76,24 +77,41 @@ def test_evidence_shows_all_that_an_objection_needs() -> None:
 
 def test_counted_parts_have_a_row_each() -> None:
     rows = article(page_of(), "2.2").xpath(".//table[@class='items']/tbody/tr")
-    assert [[cell.text_content() for cell in row.xpath("./td")][1:4] for row in rows] == [
-        ["联系电话", "符合", "有电话"],
-        ["传真号码", "不符合", "有标签而没有号码"],
-    ]
+    cells = [[text(cell).strip() for cell in row.xpath("./td")] for row in rows]
+    assert [row[:3] for row in cells] == [["1", "联系电话", "符合"], ["2", "传真号码", "不符合"]]
+    assert cells[1][3].startswith("有标签而没有号码")
+
+
+def test_parts_of_one_page_share_its_address_and_hash() -> None:
+    node = article(page_of(), "2.2")
+    assert node.xpath(".//table[@class='items']//a/@href") == ["#p-2.2-1", "#p-2.2-1"]
+    [page] = node.xpath(".//div[@class='page']")
+    assert page.get("id") == "p-2.2-1"
+    for part in (GUIDE.url, SHA, "2017-12-14 22:10:05", "本单位子站", "2017-03-02", "信息公开 › 信息公开指南"):
+        assert part in text(page)
 
 
 def test_absence_carries_its_search_record_once() -> None:
-    node = article(page_of(), "2.4")
+    node = article(page_of(absent("2.4")), "2.4")
     assert len(node.xpath(".//div[@class='search']")) == 1
     words = text(node)
     for part in ("214 条", "17 页", "2017-11-30", "信息公开制度", "责任追究、保密审查", "访问超时"):
         assert part in words
 
 
+def test_the_same_columns_are_listed_once_and_referred_to() -> None:
+    page = page_of()
+    assert "信息公开制度" in text(article(page, "2.3"))
+    assert "2 个，同 2.3" in text(article(page, "2.4"))
+    assert article(page, "2.4").xpath(".//div[@class='search']//a/@href") == ["#i-2.3", "#i-2.3"]
+
+
 def test_an_unread_page_is_called_blocked_and_not_missing() -> None:
     page = page_of()
     assert "受阻，不扣分" in text(page)
-    assert "扣 " not in text(article(page, "2.3"))
+    assert "建议扣" not in text(article(page, "2.3"))
+    assert "建议扣 1 分" in text(article(page, "2.2"))
+    assert "建议扣 2 分（待人工确认）" in text(article(page, "2.4"))
 
 
 def test_a_complete_crawl_is_not_called_blocked() -> None:
@@ -158,3 +176,26 @@ def test_sections_are_found_by_the_longest_id() -> None:
     assert county.section_of("2.1.3").title == "小节"
     assert county.section_of("2.10").title == "政府信息公开"
     assert county.section_of("9.1").id == "9"
+
+
+def test_bonus_vetoes_and_capped_sections_are_told() -> None:
+    bonus = ScoredBonus(
+        "6.1",
+        "创新",
+        "有创新的加1分。",
+        "看材料",
+        "bonus",
+        "manual",
+        "看材料",
+        "manual",
+        Decimal(0),
+        Decimal(1),
+        "待人工核实",
+    )
+    veto = ScoredVeto("2.1", "发生泄密的，一票否决", "zero", "不合格", "未发现", is_open=True)
+    group = ScoredGroup("2", "政府信息公开", Decimal(8), Decimal(0), Decimal(8), "合计以8分为限")
+    sheet = replace(score_sheet("jyj", "县教育局", LINES), bonus=(bonus,), vetoes=(veto,), sections=(group,))
+    unit = Assessed(sheet)
+    words = text(lxml.html.document_fromstring(unit_page(assessment(unit), unit)))
+    for part in ("有创新的加1分。", "一票否决条款（尚待人工认定）", "发生泄密的，一票否决", "合计以8分为限"):
+        assert part in words

@@ -15,7 +15,8 @@ from reports.assessment import Assessed, Section
 from reports.workbook.cells import LIMIT, NOTE
 from reports.workbook.layout import columns_of, stacked
 from reports.workbook.sheet import FIRST, write_score_sheet
-from tests.sheets import HEAD, HOSTILE_TITLE, LINES, PARTIAL, assessment, line, score_sheet
+from rubrics.sheet import ScoredBonus
+from tests.sheets import HEAD, HOSTILE_TITLE, LINES, PARTIAL, assessment, deducted, line, score_sheet
 
 
 def sheet_of(folder: Path, *lines: Any, head: Any = HEAD) -> Any:
@@ -58,6 +59,41 @@ def test_machine_lines_are_filled_and_open_lines_flagged(tmp_path: Path) -> None
     fills = [sheet[f"E{row}"].fill.fgColor.rgb for row in range(FIRST, FIRST + 5)]
     assert len({fills[0], fills[1], fills[3], fills[4]}) == 4
     assert fills[1] == fills[2]
+
+
+def test_deductions_beyond_the_points_are_said_to_be_capped(tmp_path: Path) -> None:
+    one = deducted("2.2")
+    lines = (replace(one, suggested=Decimal(0), deductions=one.deductions * 3), one)
+    reasons = column(sheet_of(tmp_path, *lines), "F", 2)
+    assert reasons[0].endswith("（扣完为止，本项共扣2分）")
+    assert "扣完为止" not in reasons[1]
+
+
+def test_lines_outside_the_total_stand_below_it(tmp_path: Path) -> None:
+    bonus = ScoredBonus(
+        "6.1",
+        "创新",
+        "有创新的加1分。",
+        "",
+        "bonus",
+        "manual",
+        "看材料",
+        "manual",
+        Decimal(0),
+        Decimal(1),
+        "待人工核实：看材料",
+    )
+    penalty = replace(
+        bonus, id="6.2", sign="penalty", text="被通报的减1分。", status="counted", points=Decimal(1), reason="被通报"
+    )
+    sheet = replace(score_sheet("jyj", "县教育局", LINES), bonus=(bonus, penalty))
+    path = tmp_path / "jyj.xlsx"
+    unit = Assessed(sheet, PARTIAL)
+    write_score_sheet(path, assessment(unit), unit, "../units/jyj.html")
+    book = load_workbook(path)["评分表"]
+    row = FIRST + len(LINES) + 2
+    assert [book.cell(row, i).value for i in (1, 2, 5, 6)] == ["加分", "有创新的加1分。", None, "【待人工核实】看材料"]
+    assert [book.cell(row + 1, i).value for i in (1, 2, 5, 6)] == ["减分", "被通报的减1分。", -1, "被通报"]
 
 
 def test_totals_are_a_value_and_a_formula(tmp_path: Path) -> None:
@@ -138,9 +174,11 @@ def test_columns_follow_the_rubrics_headings(headings: tuple[str, ...], fields: 
 def test_every_layout_can_be_written(tmp_path: Path) -> None:
     head = replace(HEAD, columns=("分类", "考核内容", "小项及分值分配"), parents=(("2.1", "公开平台"),))
     sheet = sheet_of(tmp_path, line("2.1.1"), line("2.1.2"), line("2.2"), head=head)
-    assert column(sheet, "B", 3) == ["公开平台", None, "政府\n信息\n公开\n8分"]
+    assert column(sheet, "B", 3) == ["公开平台", None, None]
     assert f"B{FIRST}:B{FIRST + 1}" in {str(cells) for cells in sheet.merged_cells.ranges}
     assert column(sheet, "C", 3) == ["指标2.1.1的原文。", "指标2.1.2的原文。", "指标2.2的原文。"]
+    without = sheet_of(tmp_path, line("1.1"), head=replace(head, columns=("一级指标", "二级指标", "评分内容")))
+    assert without[f"A{FIRST}"].value == "组织\n保障\n2分"
     spanned = sheet_of(tmp_path, line("2.1"), head=replace(HEAD, columns=("指标名称", "考核内容", "分值", "扣分办法")))
     assert "A3:B3" in {str(cells) for cells in spanned.merged_cells.ranges}
 

@@ -1,9 +1,11 @@
 """A truth table for every primitive. The clauses are the seeds' own words."""
 
+from dataclasses import replace
 from decimal import Decimal as D
 
 import pytest
 
+from checks.result import Assurance, Result, Verdict
 from crawler.errors import InputError
 from crawler.units import Kind
 from tests.rubric_parts import decide, line_of, marks, one_line, result, score, unit
@@ -36,6 +38,30 @@ def test_once(when: str, verdict: str, expected: int) -> None:
     """没有建立子站扣2分 · 公开部门不全面的扣1分 (partly)"""
     rubric = one_line(clause("没有建立子站扣2分", points="2", when=quoted(when)), points="2")
     assert marks(score(rubric, result(verdict))) == (expected, expected, expected)
+
+
+@pytest.mark.parametrize(
+    ("items", "expected"),
+    [
+        (["met", "not_met", "unknown"], (1, 1, 1)),  # some are there and some are not, whatever the third is
+        (["unknown", "not_met"], (1, None, 2)),  # perhaps none is there: that is another clause
+        (["met", "unknown"], (1, None, 2)),
+    ],
+)
+def test_partly_with_items_that_were_not_read(items: list[str], expected: tuple[object, ...]) -> None:
+    """公开部门不全面的扣1分"""
+    rubric = one_line(clause("公开部门不全面的扣1分", when=quoted("partly")), points="2")
+    seen = result("partly" if {"met", "not_met"} <= set(items) else "unknown", *items, assurance="inconclusive")
+    assert marks(score(rubric, replace_assurance(seen))) == expected
+
+
+def replace_assurance(seen: Result) -> Result:
+    """Items that were read are trusted though the whole is not."""
+    items = tuple(
+        replace(item, assurance=Assurance.INCONCLUSIVE if item.verdict is Verdict.UNKNOWN else Assurance.PROVISIONAL)
+        for item in seen.items
+    )
+    return replace(seen, items=items)
 
 
 @pytest.mark.parametrize(

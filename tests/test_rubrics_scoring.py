@@ -4,7 +4,7 @@ from decimal import Decimal as D
 
 import pytest
 
-from checks.result import Assurance, Evidence, Item, Result, Verdict
+from checks.result import Assurance, Evidence, Item, Result, Search, Verdict
 from crawler.errors import InputError
 from rubrics.load import load_rubric
 from rubrics.scoring import required_checks, score_unit
@@ -98,6 +98,7 @@ OPEN = ONCE + '\nabsence = "open"'
         ("auto", "unknown", (0, None, 2), "unverified"),
         ("assisted", "met", (0, 2, 2), "full"),  # a lead is not a proof: the floor stays
         ("assisted", "not_met", (0, None, 2), "manual"),
+        ("assisted", "unknown", (0, None, 2), "manual"),  # no lead: it would not have proved anything
         ("manual", "met", (0, None, 2), "manual"),
         ("manual", "not_met", (0, None, 2), "manual"),
         ("manual", "unknown", (0, None, 2), "manual"),
@@ -110,6 +111,13 @@ def test_absence_that_proves_nothing_leaves_the_line_to_a_person(
     assert marks(sheet) == expected
     assert line_of(sheet).status == status
     assert not line_of(sheet).deductions
+
+
+@pytest.mark.parametrize("blocked", [None, Search(unread=(("http://p.test/", "timeout"),))])
+def test_leads_that_could_not_be_looked_for_are_unverified(blocked: Search | None) -> None:
+    seen = [Result("c", Verdict.UNKNOWN, "检测受阻", Assurance.INCONCLUSIVE, search=blocked)] if blocked else []
+    sheet = score(one_line(OPEN, points="2", mode="assisted"), *seen)
+    assert line_of(sheet).status == "unverified"
 
 
 def test_an_assisted_line_is_suggested_only_if_every_clause_can_be_checked() -> None:
@@ -129,9 +137,18 @@ def test_leads_are_listed_as_evidence_but_search_records_are_not() -> None:
     assert line_of(none).evidence == ()
 
 
-def test_a_checked_person_clause_is_never_deducted_by_the_machine() -> None:
-    body = 'id = "p"\ntext = "酌情扣分"\nprimitive = "person"\ncheck = "c"\nabsence = "open"'
+@pytest.mark.parametrize("absence", ["deduct", "suggest", "open"])
+def test_a_checked_person_clause_is_never_deducted_by_the_machine(absence: str) -> None:
+    """酌情扣分"""
+    body = f'id = "p"\ntext = "酌情扣分"\nprimitive = "person"\ncheck = "c"\nabsence = "{absence}"'
     assert marks(score(one_line(body), result("not_met"))) == (0, None, 10)
+
+
+def test_something_found_rules_out_that_nothing_is_there() -> None:
+    """未实行的扣2分: one part was found and another not read, so 未实行 cannot be any more"""
+    seen = result("unknown", "met", "unknown", assurance="inconclusive")
+    assert marks(score(one_line(ONCE, points="2"), seen)) == (2, 2, 2)
+    assert marks(score(one_line(ONCE + '\nwhen = "any"', points="2"), seen)) == (0, None, 2)
 
 
 def test_a_manual_line_without_clauses_is_a_persons_mark() -> None:
@@ -199,6 +216,7 @@ title = "子"
 text = "子"
 method = ""
 points = 3
+mode = "auto"
 [[section.indicator.indicator.deduction]]
 id = "a"
 text = "扣3分"
@@ -210,6 +228,7 @@ title = "子"
 text = "子"
 method = ""
 points = 2
+mode = "auto"
 [[section.indicator.indicator.deduction]]
 id = "b"
 text = "扣1分"

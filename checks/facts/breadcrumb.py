@@ -11,6 +11,7 @@ from checks.facts.words import pattern, words
 _START = re.compile(rf"^[\s>·|]*(?:{pattern('breadcrumb', 'start').pattern})\s*[:：>]?\s*")
 _ARROWS = re.compile(r"\s*(?:&gt;|>+|＞+|»|›|→|﹥|▶|⟩|〉|→|::)\s*")
 _DASHES = re.compile(r"\s*(?:/|\\|-{1,2}|—{1,2}|_|\||·)\s*")
+_HOME_WORDS = words("breadcrumb", "home")
 _HOME = frozenset(words("breadcrumb", "home"))
 _BODY = frozenset(words("breadcrumb", "body_words"))
 MAX_DEPTH = 12
@@ -31,9 +32,8 @@ def _start_line(document: Document) -> int:
         if len(line.text) <= 300 and _START.match(line.text):
             return index
     for index, line in enumerate(document.lines):
-        if line.linked and len(line.text) <= 200 and any(line.text.startswith(home) for home in _HOME):
-            if len(_ARROWS.split(line.text)) >= 2:
-                return index
+        if line.linked and len(line.text) <= 200 and line.text.startswith(_HOME_WORDS) and _ARROWS.search(line.text):
+            return index
     return -1
 
 

@@ -21,9 +21,7 @@ _CHINESE |= {"big5": "big5hkscs", "big5-hkscs": "big5hkscs", "x-x-big5": "big5hk
 _DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_\-]{3,20})""", re.I)
 _HEADER = re.compile(r"""charset\s*=\s*["']?([A-Za-z0-9_\-]{3,20})""", re.I)
 _BAD_SHARE = 0.01  # a few torn bytes are common where a page is glued together from files
-_DROP = dict.fromkeys([*range(0x20), 0x7F, 0xFEFF, 0xFFFE, 0xFFFF])
-for _kept in (0x09, 0x0A, 0x0D):
-    del _DROP[_kept]
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff\ufffe\uffff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +39,7 @@ def decode(body: bytes, content_type: str = "") -> Decoded:
     found = (
         _by_mark(body) or _by_nulls(body) or _by_utf8(body) or _by_declaration(body, content_type) or _by_guess(body)
     )
-    return Decoded(found.text.translate(_DROP), found.charset, found.reason, found.bad)
+    return Decoded(_CONTROL.sub("", found.text), found.charset, found.reason, found.bad)
 
 
 def _by_mark(body: bytes) -> Decoded | None:

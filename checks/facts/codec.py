@@ -10,7 +10,7 @@ from typing import Any
 from checks.facts.page import Attachment, Entry, Label, PageFacts
 
 _DATES = ("published", "formed")
-_PLAIN_TUPLES = ("columns", "pages", "headings", "notes")
+_PLAIN_TUPLES = ("columns", "pages", "headings", "notes", "tags")
 
 
 def to_json(facts: PageFacts) -> str:
@@ -27,7 +27,8 @@ def from_json(text: str) -> PageFacts:
     data["entries"] = tuple(Entry(**(row | {"date": _date(row["date"])})) for row in data["entries"])
     data["attachments"] = tuple(Attachment(**row) for row in data["attachments"])
     data["labels"] = tuple(Label(**row) for row in data["labels"])
-    data["menu"] = tuple((text, url) for text, url in data["menu"])
+    for name in ("menu", "signs", "other_links"):
+        data[name] = tuple((one, two) for one, two in data[name])
     data["tables"] = tuple(tuple(tuple(row) for row in table) for table in data["tables"])
     return PageFacts(**data)
 

@@ -16,6 +16,12 @@ _TRIM = re.compile(
 )
 MAX_TEXT = 200_000
 _SHARE = 0.7
+_HALF = 0.5
+_LEAST = 30
+_LINK_SHARE = 0.3
+_HOLDERS = frozenset(
+    "html body div td table tbody tr section article main form center ul ol dl dd blockquote fieldset font span".split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,15 +37,11 @@ class Content:
 def find_content(document: Document, after: int = -1) -> Content:
     """Where the main text stands. ``after``: the title's line; what comes before it is not the text."""
     sums = _sums(document)
-    found = _known(document, sums)
-    if found and (found.size >= 30 or document.images):
-        return found
-    start = after + 1
-    block = _densest(document, sums, start)
-    if block is None:
-        return Content(0, 0, False, 0)
-    first = max(block.first, start)
-    return Content(first, block.last, False, sums[block.last] - sums[first])
+    known = _known(document, sums)
+    dense = _dense(document, sums, after + 1)
+    if known and (known.size >= _LEAST or document.images) and known.size >= _HALF * dense.size:
+        return known
+    return dense
 
 
 def text_of(document: Document, content: Content) -> str:
@@ -81,14 +83,34 @@ def _is_known(ident: str) -> bool:
     return any(token in _IDS or token in _CLASSES or _VSB.match(token) for token in tokens)
 
 
-def _densest(document: Document, sums: list[int], start: int) -> Block | None:
-    """The deepest block that still holds most of the words."""
+def _dense(document: Document, sums: list[int], start: int) -> Content:
+    """The deepest block that holds most of the words, widened as long as what is added is text and not links.
+
+    Too wide a text costs little, but a part left out (the telephone in a block of its own) would look like an absence.
+    """
     total = sums[-1] - sums[min(start, len(sums) - 1)]
-    best = None
-    for block in document.blocks:  # document order: an inner block comes after the outer one
-        if block.last > start and sums[block.last] - sums[max(block.first, start)] >= _SHARE * total:
-            best = block
-    return best
+    best = -1
+    for index, block in enumerate(document.blocks):  # document order: an inner block comes after the outer one
+        if block.tag in _HOLDERS and block.last > start and _after(block, sums, start) >= _SHARE * total:
+            best = index
+    if best < 0:
+        return Content(0, 0, False, 0)
+    while (parent := document.blocks[best].parent) >= 0 and _adds_text(document, best, parent, start):
+        best = parent
+    block = document.blocks[best]
+    return Content(max(block.first, start), block.last, False, _after(block, sums, start))
+
+
+def _adds_text(document: Document, inner: int, outer: int, start: int) -> bool:
+    held, wider = document.blocks[inner], document.blocks[outer]
+    added = [*document.lines[max(wider.first, start) : held.first], *document.lines[held.last : wider.last]]
+    words = sum(len(line.text) for line in added if line.zone == "")
+    linked = sum(line.linked for line in added if line.zone == "")
+    return linked <= _LINK_SHARE * words
+
+
+def _after(block: Block, sums: list[int], start: int) -> int:
+    return sums[block.last] - sums[min(max(block.first, start), block.last)]
 
 
 def _size(block: Block, sums: list[int]) -> int:

@@ -3,34 +3,46 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from checks.facts.page import Entry
-from checks.facts.words import pattern
+from checks.facts.words import pattern, words
 
 _GUIDE = pattern("kinds", "guide")
 _GUIDE_NOT = pattern("kinds", "guide_not")
 _REPORT = pattern("kinds", "annual_report")
 _REGULATION = pattern("kinds", "regulation")
 _SERVICE = pattern("kinds", "service_guide")
+_PARTS = tuple(
+    re.compile(rf"^[\d一二三四五六七八九十、.．（()）\s]{{0,8}}(?:{part})[^，。；]{{0,6}}(?:[:：\s]|$)", re.M)
+    for part in words("kinds", "service_parts")
+)
 _MAILBOX = pattern("kinds", "mailbox")
 _FORM = pattern("kinds", "form")
+_ENOUGH_PARTS = 3
 _LETTER = 600  # a longer text is about the mailbox
 _HOME_PATH = re.compile(r"^/?(?:(?:index|default|main|home)\.\w{2,5})?$", re.I)
 
 
-def find_kind(
-    url: str, title: str, columns: tuple[str, ...], entries: tuple[Entry, ...], size: int, is_article: bool, forms: int
-) -> str:
-    """home column list article guide annual_report regulation service_guide mailbox form other.
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What the kind is told by. ``size``: characters of the main text outside links and rows."""
 
-    ``size``: characters of the main text outside links. ``is_article``: the title is shown and a text or a date follows.
-    """
-    if _is_home(url) and not is_article:
+    url: str
+    title: str
+    columns: tuple[str, ...]
+    text: str
+    entries: int
+    size: int
+    forms: int
+    is_article: bool
+
+
+def find_kind(shape: Shape) -> str:
+    """home column list article guide annual_report regulation service_guide mailbox form other."""
+    if _is_home(shape.url) and not shape.is_article:
         return "home"
-    if not is_article:
-        return _gathering(title, columns, entries)
-    return _by_subject(title, columns[-1] if columns else "", size, forms)
+    return _by_subject(shape) if shape.is_article else _gathering(shape)
 
 
 def is_article(size: int, shown: bool, has_date: bool, has_container: bool, entries: int) -> bool:
@@ -47,23 +59,30 @@ def _is_home(url: str) -> bool:
     return bool(_HOME_PATH.match(parts.path)) and not parts.query
 
 
-def _gathering(title: str, columns: tuple[str, ...], entries: tuple[Entry, ...]) -> str:
-    name = f"{title} {columns[-1] if columns else ''}"
-    if _MAILBOX.search(name):
+def _gathering(shape: Shape) -> str:
+    if _MAILBOX.search(f"{shape.title} {shape.columns[-1] if shape.columns else ''}"):
         return "mailbox"
-    return "list" if entries else ("column" if columns or title else "other")
+    if shape.entries:
+        return "list"
+    return "column" if shape.columns or shape.title else "other"
 
 
-def _by_subject(title: str, column: str, size: int, forms: int) -> str:
-    for name in (title, column):
+def _by_subject(shape: Shape) -> str:
+    for name in (shape.title, shape.columns[-1] if shape.columns else ""):
         if _GUIDE.search(name) and not _GUIDE_NOT.search(name):
             return "guide"
         if _REPORT.search(name):
             return "annual_report"
         if _SERVICE.search(name):
             return "service_guide"
-        if _FORM.search(name) and forms:
+        if _FORM.search(name) and shape.forms:
             return "form"
-    if _MAILBOX.search(title) and size < _LETTER:
+    return _by_text(shape)
+
+
+def _by_text(shape: Shape) -> str:
+    if _MAILBOX.search(shape.title) and shape.size < _LETTER:
         return "mailbox"
-    return "regulation" if _REGULATION.search(title) else "article"
+    if _REGULATION.search(shape.title):
+        return "regulation"
+    return "service_guide" if sum(bool(part.search(shape.text)) for part in _PARTS) >= _ENOUGH_PARTS else "article"

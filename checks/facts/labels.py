@@ -12,9 +12,9 @@ from checks.facts.words import any_of, words
 _NAMES = any_of(words("labels", "names"))
 _PUBLISHER = words("labels", "publisher")
 _KNOWN = frozenset(words("labels", "names"))
-# at most eight characters may qualify a label: 依申请公开受理机构 + 联系电话
+# at most twelve characters may qualify a label: 依申请公开受理机构 + 联系电话
 _INLINE = re.compile(
-    rf"(?<![\u4e00-\u9fff])(?P<name>[\u4e00-\u9fff]{{0,8}}?(?:{_NAMES}))(?:[（(][^）)]{{1,12}}[）)])?\s*[:：]\s*"
+    rf"(?<![\u4e00-\u9fff])(?P<name>[\u4e00-\u9fff]{{0,12}}?(?:{_NAMES}))(?:[（(][^）)]{{1,12}}[）)])?\s*[:：]\s*"
 )
 _ALONE = re.compile(rf"^[一二三四五六七八九十\d、.．（()）\s]*(?P<name>(?:{_NAMES}))$")
 _BLANK = re.compile(r"(?<=[\u4e00-\u9fff])[\s\u3000]+(?=[\u4e00-\u9fff])")
@@ -26,9 +26,7 @@ MAX_VALUE = 300
 
 def find_labels(document: Document, rows: list[Row]) -> tuple[Label, ...]:
     """In document order, outside navigation and footer. A label that stands alone has the value ""."""
-    found = [
-        (row.first, label) for row in rows if not _is_outside(document, row) for label in _in_cells(row.cells)
-    ]
+    found = [(row.first, label) for row in rows if not _is_outside(document, row) for label in _in_cells(row.cells)]
     for index, line in enumerate(document.lines):
         if line.zone == "" and len(line.text) <= 2000 and _COLON.search(line.text):
             found += [(index, label) for label in _in_line(document.lines, index)]

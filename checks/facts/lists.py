@@ -37,7 +37,8 @@ _PINNED = re.compile(
 _CUT = re.compile(r"(?:\.{2,}|…+)\s*$")
 _CONTROLS = one_of("pages", "next", "last", "others")
 _NOISE = re.compile(
-    r"^(?:[\[【][\u4e00-\u9fff]{2,8}[\]】]|\d+|更多.{0,3}|\[?详细\]?|more\W*|查看.{0,4}|下载.{0,4})$", re.I
+    r"^(?:[\[【][\u4e00-\u9fff]{2,8}[\]】]|\d+|(?:https?://|www\.)\S*|更多.{0,3}|\[?详细\]?|more\W*|查看.{0,4}|下载.{0,4})$",
+    re.I,
 )
 _BYLINE = re.compile(r"(?:来源|作者|编辑|供稿|来自|单位|记者|附件)[^:：]{0,4}[:：]\s*$")
 _HEAD_TITLE = frozenset(words("lists", "head_title"))
@@ -144,18 +145,27 @@ def _around(
     document: Document, anchor: Anchor, mates: list[Anchor], texts: dict[int, list[str]], taken: set[int]
 ) -> str | None:
     """The text that belongs to a link's row; None when another link is the row's title."""
-    line = document.lines[anchor.line].text
     if anchor.row and len(mates) <= 3:
-        longest = max(mates, key=lambda other: len(other.title or other.text))
-        if longest is not anchor and len({other.line for other in mates}) > 1 and len(mates) > 1:
-            if (longest.title or longest.text) == (anchor.title or anchor.text) or len(anchor.text) < 8:
-                return None
-        if longest is anchor or len(mates) == 1:
+        longest = max(mates, key=_length)
+        if longest is anchor:
             return " ".join(texts[anchor.row]).replace(anchor.text, " ", 1)
-    around = line.replace(anchor.text, " ", 1)
+        if _is_minor(anchor, longest, mates):
+            return None
+    around = document.lines[anchor.line].text.replace(anchor.text, " ", 1)
     if find_row_date(around, _ANY) is None and not anchor.row:
         around += _neighbour(document, anchor.line, taken)
     return around
+
+
+def _length(anchor: Anchor) -> int:
+    return len(anchor.title or anchor.text)
+
+
+def _is_minor(anchor: Anchor, longest: Anchor, mates: list[Anchor]) -> bool:
+    """A second link to the same row: its column, 详细, or the title once more on a line of its own."""
+    if len({mate.line for mate in mates}) == 1:
+        return False
+    return (longest.title or longest.text) == (anchor.title or anchor.text) or len(anchor.text) < 8
 
 
 def _neighbour(document: Document, line: int, taken: set[int]) -> str:

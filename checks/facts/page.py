@@ -65,3 +65,7 @@ class PageFacts:
     is_placeholder: bool = False  # 内容更新中, 暂无内容, 建设中
     images: int = 0  # pictures in the main text: a scanned document has few words and some pictures
     notes: tuple[str, ...] = field(default=())  # what the reader was unsure of
+    footer: str = ""  # words of the footer and the page's last lines, at most 2,000 characters
+    tags: tuple[str, ...] = ()  # names (lower case) of the standard page tags (网页标签) that have a value
+    signs: tuple[tuple[str, str], ...] = ()  # (badge, search box, script-built part; the words that show it)
+    other_links: tuple[tuple[str, str], ...] = ()  # (text, address) of links in neither menu nor entries; "": a picture

@@ -48,15 +48,15 @@ def find_page_anchors(document: Document) -> set[int]:
 
 def _by_script(source: str) -> list[str]:
     found: list[str] = []
-    if match := _TRS.search(source):
+    if "createPageHTML" in source and (match := _TRS.search(source)):
         pages, name, extension = int(match[1]), match[3], match[4]
         found += [f"{name}_{number}.{extension}" for number in range(1, min(pages, MAX_PAGES + 1))]
-    elif match := _UCAP.search(source):
+    elif "createPageHTML" in source and (match := _UCAP.search(source)):
         pages, name, extension = int(match[2]), match[4], match[5]
         found += [f"{name}_{number}.{extension}" for number in range(2, min(pages, MAX_PAGES) + 1)]
-    elif (match := _COUNT.search(source)) and _COUNTED.search(source):
+    elif "index_" in source and (match := _COUNT.search(source)) and _COUNTED.search(source):
         found += [f"index_{number}.html" for number in range(1, min(int(match[1]), MAX_PAGES + 1))]
-    if match := _NEXTGROUP.search(source):
+    if "<nextgroup" in source and (match := _NEXTGROUP.search(source)):
         found.append(unescape(match[1]))
     return found
 

@@ -20,8 +20,10 @@ _STRONG = any_of(words("labels", "published"))
 _WEAK = any_of(words("labels", "published_weak"))
 _FORMED = any_of(words("labels", "formed"))
 _LABEL = re.compile(
-    rf"(?P<strong>{_STRONG})|(?P<formed>{_FORMED})|(?P<never>{any_of(words('labels', 'never'))})|(?P<weak>{_WEAK})"
+    rf"(?P<strong>{_STRONG})|(?P<formed>{_FORMED})|(?P<never>{any_of(words('labels', 'never'))})"
+    rf"|(?<![\u4e00-\u9fff])(?P<weak>{_WEAK})|(?P<text>[\u4e00-\u9fff](?:{_WEAK}))"  # 考试日期 is another day
 )
+_NEVER = re.compile(any_of(words("labels", "never")))
 _BEFORE = re.compile(r"[:：\s\[\]【】（(|/丨]*$")
 _HAS_DIGITS = re.compile(r"\d|年")
 _BYLINE = re.compile(r"来源|作者|浏览|点击|阅读|字体|字号|编辑|访问|次数|打印|分享|发布人|供稿|审核|撰稿")
@@ -140,12 +142,10 @@ def _in_line(lines: list[Line], index: int, seen_on: date) -> list[_Shown]:
 def _label_before(before: str) -> str:
     """The label right before a date; text between the two makes it another sentence's date ("text")."""
     head = _BEFORE.sub("", before[-60:])
-    found = None
-    for found in _LABEL.finditer(head):
-        pass
-    if found is not None and found.end() == len(head):
-        return found.lastgroup or ""
-    if re.search(any_of(words("labels", "never")), before[-40:]):
+    found = list(_LABEL.finditer(head))
+    if found and found[-1].end() == len(head):
+        return found[-1].lastgroup or ""
+    if _NEVER.search(before[-40:]):
         return "never"
     return "" if len(before.strip()) <= 60 and _BYLINE.search(before) else "text"
 

@@ -3,28 +3,32 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from datetime import date
 
-from checks.facts import breadcrumb, codec, lists, pagination, scripted
+from checks.facts import codec, lists, scripted
 from checks.facts.addresses import Resolver
 from checks.facts.attachments import find_attachments
+from checks.facts.breadcrumb import find_columns
 from checks.facts.charset import Decoded, decode
 from checks.facts.content import Content, find_content, prose_of, text_of
 from checks.facts.document import Document
-from checks.facts.kinds import find_kind, is_article
+from checks.facts.kinds import Shape, find_kind, is_article
 from checks.facts.labels import find_labels, find_publisher
 from checks.facts.links import find_links
+from checks.facts.marks import find_footer, find_other_links, find_signs, find_tags
 from checks.facts.page import Entry, ListState, PageFacts
-from checks.facts.published import find_dates_of
-from checks.facts.tables import find_rows, find_tables
+from checks.facts.pagination import find_pages
+from checks.facts.published import Dates, find_dates_of
+from checks.facts.tables import Row, find_rows, find_tables
 from checks.facts.titles import find_site, find_title
 from checks.facts.tree import parse
-from checks.facts.verdicts import find_verdict
+from checks.facts.verdicts import Verdict, find_verdict
 from checks.facts.words import one_of, pattern
 from checks.facts.zones import paint
 from crawler.reading import Reading
 
-VERSION = "1"
+VERSION = "2"
 MAX_BODY = 16 * 1024 * 1024
 MAX_MENU = 500
 _EMPTY = one_of("lists", "empty")
@@ -35,90 +39,133 @@ _HEADING = re.compile(
     r"^(?:[一二三四五六七八九十]{1,3}、|第[一二三四五六七八九十百]{1,4}[章节条]|[（(][一二三四五六七八九十]{1,3}[）)])\s*\S"
 )
 _SPONSOR = re.compile(r"(?:主办单位|主办|版权所有)\s*[:：]?\s*([\u4e00-\u9fff（）()]{3,30})")
+_GATHERINGS = frozenset(("home", "list", "column"))
 _NO_ENTRIES = frozenset(("article", "guide", "annual_report", "regulation", "service_guide", "form"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """A parsed page, before anything is concluded from it."""
+
+    url: str
+    decoded: Decoded
+    document: Document
+    resolve: Resolver
+    seen_on: date
+    words: str  # all of it, navigation included
+    verdict: Verdict
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Subject:
+    """What the page is about."""
+
+    site: str
+    title: str
+    columns: tuple[str, ...]
+    content: Content
+    text: str
+    kind: str
+    dates: Dates
+    entries: tuple[Entry, ...]
+    rows: list[Row]
 
 
 def read_page(body: bytes, url: str, content_type: str = "", *, seen_on: date) -> PageFacts:
     """Everything the checks may know of a page. Never raises; what went wrong stands in ``notes``."""
-    return _read(body, url, content_type, 200, seen_on)[0]
+    return _facts(_parsed(body, url, content_type, 200, seen_on))
 
 
 def read_for_crawl(body: bytes, url: str, content_type: str, status: int, seen_on: date) -> Reading:
     """The same parse as ``read_page``, with what the crawler needs (a ``crawler.reading.Reader``)."""
-    facts, document, source = _read(body, url, content_type, status, seen_on)
-    words = " ".join(line.text for line in document.lines)
-    verdict, reason = find_verdict(document, source, words, status)
-    resolve = Resolver(url, document.base)
+    page = _parsed(body, url, content_type, status, seen_on)
+    facts = _facts(page)
     return Reading(
-        links=find_links(document, facts, resolve, words),
-        identity=_identity(document, facts),
+        links=find_links(page.document, facts, page.resolve, page.words),
+        identity=_identity(page.document, facts),
         is_list=facts.list_state != "none",
-        verdict=verdict,
-        reason=reason,
+        verdict=page.verdict,
+        reason=page.reason,
         facts=codec.to_json(facts),
         version=VERSION,
     )
 
 
-def _read(body: bytes, url: str, content_type: str, status: int, seen_on: date) -> tuple[PageFacts, Document, str]:
+def _parsed(body: bytes, url: str, content_type: str, status: int, seen_on: date) -> _Page:
     decoded = decode(body[:MAX_BODY], content_type)
     document = parse(decoded.text)
     paint(document)
-    return _facts(decoded, document, url, status, seen_on), document, decoded.text
+    shown = " ".join(line.text for line in document.lines)
+    verdict, reason = find_verdict(document, decoded.text, shown, status)
+    return _Page(url, decoded, document, Resolver(url, document.base), seen_on, shown, verdict, reason)
 
 
-def _facts(decoded: Decoded, document: Document, url: str, status: int, seen_on: date) -> PageFacts:
-    resolve = Resolver(url, document.base)
+def _subject(page: _Page) -> _Subject:
+    document = page.document
     site = find_site(document)
     title, title_line = find_title(document, site)
     content = find_content(document, title_line)
     rows = find_rows(document)
-    found = lists.find_entries(document, rows, resolve, seen_on)
-    entries, entry_lines = found.entries, found.lines
-    dates = find_dates_of(document, content, title_line, url, seen_on, entry_lines)
+    found = lists.find_entries(document, rows, page.resolve, page.seen_on)
+    dates = find_dates_of(document, content, title_line, page.url, page.seen_on, found.lines)
+    prose = prose_of(document, content, found.lines)
     has_date = dates.published_source in ("label", "meta")
-    prose = prose_of(document, content, entry_lines)
-    article = is_article(prose, title_line >= 0, has_date, content.known, len(entries))
-    columns = breadcrumb.find_columns(document, title)
-    kind = find_kind(url, title, columns, entries, prose, article, document.forms)
-    if kind in _NO_ENTRIES:
-        entries = ()
-    elif not entries:
-        entries = scripted.find_records(decoded.text, resolve, seen_on) or scripted.find_written(
-            document, resolve, seen_on
-        )
+    rows_dated = sum(entry.date is not None for entry in found.entries)
+    article = is_article(
+        prose, title_line >= 0, has_date, content.known, rows_dated if has_date else len(found.entries)
+    )
+    columns = find_columns(document, title)
     text = text_of(document, content)
-    state = _list_state(kind, entries, document, decoded.text)
-    verdict, _ = find_verdict(document, decoded.text, " ".join(line.text for line in document.lines), status)
-    labels = find_labels(document, rows)
-    is_gathering = kind in ("list", "column", "home")
+    kind = find_kind(Shape(page.url, title, columns, text, len(found.entries), prose, document.forms, article))
+    entries = _entries(page, kind, found.entries)
+    if kind in ("column", "other") and entries:
+        kind = "list"
+    return _Subject(site, title, columns, content, text, kind, Dates() if kind in _GATHERINGS else dates, entries, rows)
+
+
+def _entries(page: _Page, kind: str, found: tuple[Entry, ...]) -> tuple[Entry, ...]:
+    if kind in _NO_ENTRIES:
+        return ()
+    records = scripted.find_records(page.decoded.text, page.resolve, page.seen_on)
+    return records or found or scripted.find_written(page.document, page.resolve, page.seen_on)
+
+
+def _facts(page: _Page) -> PageFacts:
+    document, source, resolve = page.document, page.decoded.text, page.resolve
+    subject = _subject(page)
+    kind, content, dates, entries = subject.kind, subject.content, subject.dates, subject.entries
+    labels = find_labels(document, subject.rows)
+    menu = _menu(document, resolve)
     return PageFacts(
-        url=url,
-        charset=decoded.charset,
-        charset_reason=decoded.reason,
-        title=title,
-        site=site,
-        columns=columns,
+        url=page.url,
+        charset=page.decoded.charset,
+        charset_reason=page.decoded.reason,
+        title=subject.title,
+        site=subject.site,
+        columns=subject.columns,
         publisher=find_publisher(labels, document.metas),
-        text=text,
-        published=None if is_gathering else dates.published,
-        published_source="" if is_gathering else dates.published_source,
-        formed=None if is_gathering else dates.formed,
-        formed_source="" if is_gathering else dates.formed_source,
-        kind="error" if verdict else kind,
-        list_state=state,
+        text=subject.text,
+        published=dates.published,
+        published_source=dates.published_source,
+        formed=dates.formed,
+        formed_source=dates.formed_source,
+        kind="error" if page.verdict else kind,
+        list_state=_list_state(kind, entries, document, source),
         entries=entries,
-        pages=() if kind in _NO_ENTRIES else pagination.find_pages(document, decoded.text, resolve, url),
+        pages=() if kind in _NO_ENTRIES else find_pages(document, source, resolve, page.url),
         attachments=find_attachments(document, resolve),
         labels=labels,
-        headings=_headings(text),
-        menu=_menu(document, resolve),
-        tables=find_tables(document, rows, content),
-        is_placeholder=_is_placeholder(text, entries, content),
-        images=sum(content.first <= line <= content.last for line in document.images)
-        if content.size or content.known
-        else 0,
-        notes=_notes(decoded, document),
+        headings=_headings(subject.text),
+        menu=menu,
+        tables=find_tables(document, subject.rows, content),
+        is_placeholder=_is_placeholder(subject.text, entries, content),
+        images=sum(content.first <= line <= content.last for line in document.images),
+        notes=_notes(page.decoded, document),
+        footer=find_footer(document),
+        tags=find_tags(document),
+        signs=find_signs(document, source),
+        other_links=find_other_links(document, resolve, menu, (entry.url for entry in entries)),
     )
 
 

@@ -21,9 +21,9 @@ _HAN = re.compile(r"[\u4e00-\u9fff]")
 
 def find_records(source: str, resolve: Resolver, seen_on: date) -> tuple[Entry, ...]:
     """The records of a hanweb ``<datastore>``."""
-    records = [match.group(1) for _, match in zip(range(MAX_ENTRIES), _RECORD.finditer(source), strict=False)]
-    if not records:
+    if "<record>" not in source:
         return ()
+    records = [match.group(1) for _, match in zip(range(MAX_ENTRIES), _RECORD.finditer(source), strict=False)]
     rows = "".join(record if "<li" in record or "<tr" in record else f"<li>{record}</li>" for record in records)
     document = parse(f"<html><body><ul>{rows}</ul></body></html>")
     return find_entries(document, find_rows(document), resolve, seen_on).entries

@@ -16,7 +16,48 @@ MAX_ANCHORS = 5_000
 MAX_SCRIPT = 200_000
 
 _BLOCKS = frozenset(
-    ["html", "body", "div", "p", "li", "ul", "ol", "dl", "dt", "dd", "table", "tbody", "thead", "tfoot", "tr", "td", "th", "h1", "h2", "h3", "h4", "h5", "h6", "section", "article", "header", "footer", "nav", "aside", "main", "form", "fieldset", "center", "blockquote", "pre", "address", "figure", "figcaption", "caption", "marquee"]
+    [
+        "html",
+        "body",
+        "div",
+        "p",
+        "li",
+        "ul",
+        "ol",
+        "dl",
+        "dt",
+        "dd",
+        "table",
+        "tbody",
+        "thead",
+        "tfoot",
+        "tr",
+        "td",
+        "th",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "section",
+        "article",
+        "header",
+        "footer",
+        "nav",
+        "aside",
+        "main",
+        "form",
+        "fieldset",
+        "center",
+        "blockquote",
+        "pre",
+        "address",
+        "figure",
+        "figcaption",
+        "caption",
+        "marquee",
+    ]
 )
 _INLINE = frozenset(("font", "span"))
 _CONTAINERS = frozenset(words("content", "ids"))
@@ -70,10 +111,8 @@ class _Walk:
         self.form_of: list[int] = []  # per block: number of its look
 
     def run(self, root: Any) -> None:
-        events = 0
-        for event, element in etree.iterwalk(root, events=("start", "end")):
-            events += 1
-            if events > MAX_EVENTS:
+        for count, (event, element) in enumerate(etree.iterwalk(root, events=("start", "end"))):
+            if count >= MAX_EVENTS:
                 self.doc.notes.append(f"only the first {MAX_EVENTS} tags were read")
                 break
             if event == "start":

@@ -21,6 +21,9 @@ _ASIDE_HEADING = re.compile(rf"^(?:{any_of(words('lists', 'aside_headings'))})")
 # a byline is one wherever the template puts it
 _DATED = re.compile(rf"^(?:{any_of(words('labels', 'published'))})\s*[:：]\s*(?:19|20)\d\d")
 _TAGS: dict[str, Zone] = {"nav": "nav", "footer": "footer", "aside": "aside", "header": "nav"}
+_FOOTER_LINES = 12
+_SENTENCE = 120
+_FULL_DATE = re.compile(r"(?:19|20)\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d")
 _WIDE = 0.6  # a "menu" that holds most of the page's words is a badly named frame of everything
 
 
@@ -33,6 +36,7 @@ def paint(document: Document) -> None:
             for line in document.lines[block.first : block.last]:
                 line.zone = line.zone or zone
     _by_words(document)
+    _by_footer_words(document)
     _by_aside_heading(document)
 
 
@@ -46,6 +50,25 @@ def _by_words(document: Document) -> None:
             line.zone = "aside"
         elif len(line.text) < 200 and _START.match(line.text):
             line.zone = "crumb"
+
+
+def _by_footer_words(document: Document) -> None:
+    """The small block around 版权所有 or ICP备 is the footer, with its telephone and address."""
+    half = len(document.lines) // 2
+    for line in document.lines[half:]:
+        block = line.block if line.zone == "footer" else -1
+        while block >= 0 and _is_footer_box(document, document.blocks[block], half):
+            for other in document.lines[document.blocks[block].first : document.blocks[block].last]:
+                other.zone = other.zone or "footer"
+            block = document.blocks[block].parent
+
+
+def _is_footer_box(document: Document, block: Block, half: int) -> bool:
+    """Small, in the second half, without sentences and without a row's date."""
+    held = document.lines[block.first : block.last]
+    if block.first < half or len(held) > _FOOTER_LINES:
+        return False
+    return not any(line.zone == "" and (len(line.text) > _SENTENCE or _FULL_DATE.search(line.text)) for line in held)
 
 
 def _by_aside_heading(document: Document) -> None:

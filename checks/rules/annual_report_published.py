@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 from checks.result import Result, Verdict
-from checks.site.conclude import Judgement, judge, not_met
+from checks.site.conclude import Judgement, judge, not_met, unknown
 from checks.site.evidence import document_evidence
 from checks.site.search import Found, Hit, find_documents
 from checks.site.site import Site
@@ -14,6 +14,7 @@ from checks.site.titles import find_year
 from checks.site.wanted import load_wanted
 from crawler.units import Kind
 
+Measured = dict[str, str | int | float | None]
 _NAME = "信息公开年度报告"
 _LAW_2019 = 2019  # first report year under 国令第711号
 
@@ -30,14 +31,18 @@ def annual_report_published(
     if right:
         return _published(right, year, due)
     judgement = _absent(replace(found, hits=open_hits), found, year)
-    measured = {"year": year, "published": None, "deadline": due.isoformat(), "late": None}
+    measured: Measured = {"year": year, "published": None, "deadline": due.isoformat(), "late": None}
     return replace(judgement.result("annual_report_published", found.search), measured=measured)
 
 
 def find_report_year(hit: Hit) -> int | None:
     """The year reported on: the title's, else the year before publication. None: neither is known."""
     document = hit.document
-    for title in (hit.attachment.title if hit.attachment else "", document.title, document.facts.title if document.facts else ""):
+    for title in (
+        hit.attachment.title if hit.attachment else "",
+        document.title,
+        document.facts.title if document.facts else "",
+    ):
         if title and (year := find_year(title)):
             return year
     return document.date.year - 1 if document.date else None
@@ -57,7 +62,7 @@ def _published(hits: tuple[Hit, ...], year: int, due: date) -> Result:
     if published:
         late = published > due
         note = f"，发布于{published}，" + (f"晚于{due}的期限" if late else f"未超过{due}的期限")
-    measured = {
+    measured: Measured = {
         "year": year,
         "published": published.isoformat() if published else None,
         "deadline": due.isoformat(),
@@ -71,17 +76,16 @@ def _absent(without_year: Found, found: Found, year: int) -> Judgement:
     if without_year.hits:
         judgement = judge(without_year, _NAME)
         reason = f"{judgement.reason}，但标题和日期都看不出年度，是否为{year}年度报告待人工核实"
-        return replace(_as_unknown(judgement), reason=reason)
-    judgement = judge(replace(found, hits=(), stale=()), f"{year}年度{_NAME}")
+        return unknown(reason, judgement.evidence)
+    dead, placeholders, unread = (
+        tuple(hit for hit in hits if find_report_year(hit) in (year, None))
+        for hits in (found.dead, found.placeholders, found.unread_hits)
+    )
+    rest = replace(found, hits=(), stale=(), dead=dead, placeholders=placeholders, unread_hits=unread)
+    judgement = judge(rest, f"{year}年度{_NAME}")
     others = [hit for hit in found.hits if find_report_year(hit)]
-    if judgement.verdict is Verdict.NOT_MET and others and not found.dead and not found.placeholders:
+    if judgement.verdict is Verdict.NOT_MET and others and not dead and not placeholders:
         newest = max(others, key=lambda hit: find_report_year(hit) or 0)
         years = "、".join(str(each) for each in sorted({find_report_year(hit) or 0 for hit in others}))
         return not_met(f"未公开{year}年度{_NAME}，仅有{years}年度报告", (document_evidence(newest.document),))
     return judgement
-
-
-def _as_unknown(judgement: Judgement) -> Judgement:
-    from checks.site.conclude import unknown
-
-    return unknown(judgement.reason, judgement.evidence)

@@ -17,7 +17,10 @@ _KINDS = {
 
 
 def personnel_published(
-    site: Site, *, kinds: tuple[str, ...] = ("pre_appointment", "appointment", "exam", "recruitment"), years_back: int = 1
+    site: Site,
+    *,
+    kinds: tuple[str, ...] = ("pre_appointment", "appointment", "exam", "recruitment"),
+    years_back: int = 1,
 ) -> Result:
     """人事信息已公开（任前公示、人事任免、公开招考、公开招聘）"""
     items = [_item(site, key, years_back) for key in kinds]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from checks.result import Item, Result, Verdict
-from checks.site.conclude import judge, sum_up
-from checks.site.evidence import text_evidence
+from checks.site.conclude import Judgement, judge, sum_up, unknown
+from checks.site.evidence import hit_evidence, text_evidence
+from checks.site.guide import is_cover
 from checks.site.names import normalise
 from checks.site.search import Found, find_documents, record_search
 from checks.site.site import Document, Site
@@ -55,19 +56,20 @@ def _find_part(document: Document, wanted: Wanted, key: str, site: Site) -> tupl
     for line in document.text.split("\n"):
         folded = normalise(line)
         is_heading = line.strip() in document.facts.headings if document.facts else False
-        is_title = len(folded) <= 40 and wanted.head is not None and wanted.head.search(folded) and folded[-1:] not in "。；;，,"
+        is_title = (
+            len(folded) <= 40
+            and wanted.head is not None
+            and wanted.head.search(folded)
+            and folded[-1:] not in "。；;，,"
+        )
         if is_title or (is_heading and len(folded) <= 30 and any(word in folded for word in _CHAPTER[key])):
             return place, place + len(line)
         place += len(line) + 1
     return None
 
 
-def _unread_part(combined: Found, name: str):  # type: ignore[no-untyped-def]
+def _unread_part(combined: Found, name: str) -> Judgement | None:
     """The combined document is there but its text is not: it may hold the regulation."""
-    from checks.site.conclude import unknown
-    from checks.site.evidence import hit_evidence
-    from checks.site.guide import is_cover
-
     covers = [hit for hit in combined.hits if is_cover(hit)]
     if not covers:
         return None

@@ -9,13 +9,13 @@ from datetime import date
 from checks.facts.page import Entry, PageFacts
 from checks.site.address import address_key, is_file
 from checks.site.attribution import Attribution, attribution_of
-from checks.site.coverage import measure_coverage
+from checks.site.coverage import STRUCTURE, is_blank, is_listing, measure_coverage
 from checks.site.names import UnitNames, normalise, unit_names
 from checks.site.site import Column, ColumnState, Document, DocumentState, Site, SitePage
 from crawler.pages import Outcome, Page, Role
 from crawler.units import Kind, Unit
 
-_LISTS = frozenset({Role.HOME, Role.COLUMN, Role.LIST, Role.LIST_PAGE})
+_LEAST = 10  # characters of a text
 _CUT = ("…", "...", "．．．", "··")
 
 
@@ -81,7 +81,12 @@ class _Builder:
         """The rows of a list page."""
         if not page.is_read or page.facts is None:
             return ()
-        return tuple(self._row(page, page.facts, entry) for entry in page.facts.entries)
+        return tuple(self._row(page, page.facts, entry) for entry in page.facts.entries if not self._is_door(entry.url))
+
+    def _is_door(self, url: str) -> bool:
+        """The row leads to a column, not to a document."""
+        page = self.empty.find_page(url)
+        return page is not None and (is_listing(page) or (page.is_unread and page.row.role in STRUCTURE))
 
     def _row(self, source: SitePage, listing: PageFacts, entry: Entry) -> Document:
         page = self.empty.find_page(entry.url)
@@ -106,8 +111,10 @@ class _Builder:
         facts, row = page.facts, page.row
         if row.role in (Role.HOME, Role.LIST_PAGE, Role.ATTACHMENT) or row.outcome is Outcome.OUT_OF_SCOPE:
             return None
-        if page.is_read and facts is not None and _is_only_a_list(facts):
+        if is_listing(page):
             return None
+        if page.is_unread and row.role in STRUCTURE:
+            return None  # coverage tells of it
         title = (facts.title if page.is_read and facts else "") or row.anchor
         return Document(
             title,
@@ -115,7 +122,7 @@ class _Builder:
             _state(page, row.url),
             facts.published if page.is_read and facts else None,
             facts.publisher if page.is_read and facts else "",
-            column_path(page) if row.role in _LISTS else (facts.columns if facts else ()),
+            column_path(page) if row.role in STRUCTURE else (facts.columns if facts else ()),
             None,
             page,
             self.reasons[id(page)],
@@ -135,7 +142,7 @@ class _Builder:
                 self.reasons[id(page)],
             )
             for page in self.pages
-            if page.row.role in (Role.HOME, Role.COLUMN, Role.LIST) and page.row.outcome is not Outcome.OUT_OF_SCOPE
+            if _is_column(page) and page.row.outcome is not Outcome.OUT_OF_SCOPE
         )
 
     def _head(self, page: SitePage) -> str:
@@ -167,12 +174,11 @@ class _Builder:
         return tuple(replace(entry, why_ours=reason) for entry, reason in named if reason)
 
 
-def _is_only_a_list(facts: PageFacts) -> bool:
-    """A column page without a text of its own."""
-    if facts.entries or facts.list_state != "none":
-        return True
-    bare = len(facts.text.strip()) < 30 and not (facts.attachments or facts.images or facts.tables)
-    return bare and facts.kind in ("home", "list", "column") and not facts.is_placeholder
+def _is_column(page: SitePage) -> bool:
+    """By the role the crawl gave it, or by what the page turned out to be."""
+    return page.row.role in (Role.HOME, Role.COLUMN, Role.LIST) or (
+        page.row.role is not Role.LIST_PAGE and is_listing(page)
+    )
 
 
 def column_path(page: SitePage) -> tuple[str, ...]:
@@ -199,13 +205,16 @@ def _state(page: SitePage | None, url: str) -> DocumentState:
         return "unread"
     if page.facts is None or page.row.role is Role.ATTACHMENT or is_file(url):
         return "file"
-    return "placeholder" if is_empty(page.facts) else "read"
+    return _body_state(page.facts)
 
 
-def is_empty(facts: PageFacts) -> bool:
-    """Nothing stands there but a promise, or nothing at all."""
-    has_more = bool(facts.attachments or facts.images or facts.tables)
-    return not has_more and (facts.is_placeholder or len(facts.text.strip()) < 10)
+def _body_state(facts: PageFacts) -> DocumentState:
+    """A page may promise its content, or have none that could be found: the latter may be our reading."""
+    if facts.attachments or facts.images or facts.tables:
+        return "read"
+    if facts.is_placeholder:
+        return "placeholder"
+    return "read" if len(facts.text.strip()) >= _LEAST else "blank"
 
 
 def _column_state(page: SitePage) -> ColumnState:
@@ -218,6 +227,8 @@ def _column_state(page: SitePage) -> ColumnState:
         return "unreadable"
     if facts.entries:
         return "rows"
+    if is_blank(page):
+        return "blank"
     if facts.is_placeholder:
         return "placeholder"
     return "empty" if facts.list_state == "empty" else "text"

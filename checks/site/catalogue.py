@@ -32,7 +32,9 @@ def find_catalogue_column(site: Site) -> Column | None:
     for column in site.columns:
         if not (column.why_ours and column.page.is_read and wanted.is_column(column.name)):
             continue
-        if column.state == "rows" or (column.state == "text" and len(find_categories_below(site, column)) >= 2):
+        if column.state == "rows" or (
+            column.state in ("text", "blank") and len(find_categories_below(site, column)) >= 2
+        ):
             return column
     return None
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from checks.result import Assurance, Evidence, Item, Result, Search, Verdict
 from checks.site.evidence import column_evidence, document_evidence, hit_evidence
-from checks.site.search import Found
+from checks.site.search import Found, Hit
 
 _MOST = 5  # pieces of evidence a verdict carries
 _FINE = frozenset({Verdict.MET, Verdict.DECLARED_NONE})
@@ -58,9 +58,14 @@ def judge(found: Found, name: str) -> Judgement:
 
 def unread_reason(found: Found, name: str) -> str:
     """Why absence cannot be concluded, with the first cause."""
-    url, cause = found.unread[0]
-    more = f"等{len(found.unread)}处" if len(found.unread) > 1 else ""
-    return f"检测受阻，无法判断是否公开{name}：{url}{more}（{cause}），待人工核实".replace("：（", "（")
+    return f"检测受阻，无法判断是否公开{name}：{unread_words(found.unread)}，待人工核实"
+
+
+def unread_words(unread: tuple[tuple[str, str], ...]) -> str:
+    """The first (address, cause) of what could not be read, and how many there are; ``unread`` is not empty."""
+    url, cause = unread[0]
+    more = f"等{len(unread)}处" if len(unread) > 1 else ""
+    return f"{url}{more}（{cause}）"
 
 
 def _met(found: Found, name: str) -> Judgement:
@@ -68,7 +73,9 @@ def _met(found: Found, name: str) -> Judgement:
     evidence = tuple(hit_evidence(hit) for hit in hits[:_MOST])
     best = hits[0]
     if best.attachment is not None:
-        return Judgement(Verdict.MET, f"已公开{name}（仅附件：{best.attachment.title}；附件标题命中，正文未读）", evidence=evidence)
+        return Judgement(
+            Verdict.MET, f"已公开{name}（仅附件：{best.attachment.title}；附件标题命中，正文未读）", evidence=evidence
+        )
     note = "（文件附件，正文未读）" if best.document.state == "file" else ""
     note = "（站外链接，未打开核实）" if best.document.state == "outside" else note
     count = f"等{len(hits)}条" if len(hits) > 1 else ""
@@ -83,7 +90,9 @@ def _absent(found: Found, name: str) -> Judgement:
         status = f"（HTTP {page.row.status}）" if page and page.row.status and page.row.status >= 400 else ""
         return not_met(f"链接失效：有《{hit.document.title}》的标题，打开为页面不存在{status}", _evidence(found.dead))
     if found.placeholders:
-        return not_met(f"内容更新中：《{found.placeholders[0].document.title}》没有实际内容", _evidence(found.placeholders))
+        return not_met(
+            f"内容更新中：《{found.placeholders[0].document.title}》没有实际内容", _evidence(found.placeholders)
+        )
     if found.empty:
         column = found.empty[0]
         state = "内容更新中" if column.state == "placeholder" else "栏目为空"
@@ -99,11 +108,11 @@ def _absent(found: Found, name: str) -> Judgement:
     return not_met(f"未公开：遍查本单位栏目和条目，未见{name}")
 
 
-def _evidence(hits: Sequence[object]) -> tuple[Evidence, ...]:
-    return tuple(hit_evidence(hit) for hit in hits[:_MOST])  # type: ignore[arg-type]
+def _evidence(hits: Sequence[Hit]) -> tuple[Evidence, ...]:
+    return tuple(hit_evidence(hit) for hit in hits[:_MOST])
 
 
-def sum_up(check: str, items: Sequence[Item], subject: str, search: Search | None = None, **measured: object) -> Result:
+def sum_up(check: str, items: Sequence[Item], subject: str, search: Search | None = None) -> Result:
     """The verdict over several items. Unknown items keep the whole unknown unless some are met and some not."""
     counted = [item for item in items if item.verdict is not Verdict.NOT_APPLICABLE]
     verdicts = {item.verdict for item in counted}
@@ -121,9 +130,7 @@ def sum_up(check: str, items: Sequence[Item], subject: str, search: Search | Non
         verdict = Verdict.PARTLY
     assurance = Assurance.INCONCLUSIVE if open_items else Assurance.PROVISIONAL
     reason = _summary(counted, missing, [item.name for item in open_items], subject)
-    return Result(
-        check, verdict, reason, assurance, tuple(items), dict(measured), search=search if missing or open_items else None
-    )  # type: ignore[arg-type]
+    return Result(check, verdict, reason, assurance, tuple(items), search=search if missing or open_items else None)
 
 
 def _summary(counted: Sequence[Item], missing: list[str], open_names: list[str], subject: str) -> str:

@@ -5,12 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 
+from checks.site.address import address_key
 from checks.site.site import Coverage, SitePage
+from checks.site.wanted import is_column_name
 from crawler.pages import Outcome, Role
 
-_STRUCTURE = frozenset({Role.HOME, Role.COLUMN, Role.LIST, Role.LIST_PAGE})
+STRUCTURE = frozenset({Role.HOME, Role.COLUMN, Role.LIST, Role.LIST_PAGE})
+LISTING = frozenset({"home", "list", "column"})  # kinds of page that show other pages, not a text
+_CUT_OFF = frozenset({Outcome.CAPPED, Outcome.OVER_BUDGET})
+_MANY_BLANK = 3
 # Doors of a calendar or of a list already read: what lies behind repeats itself for ever.
-_CALENDAR = re.compile(r"^(?:[上下前后]一?[月年周天日]|[<>«»‹›]+|\d{4}[年\-/.]?\d{0,2}月?|\d{1,2}月?日?|(?:prev|next)\w*)$", re.IGNORECASE)
+_CALENDAR = re.compile(
+    r"^(?:[上下前后]一?[月年周天日]|[<>«»‹›]+|\d{4}[年\-/.]?\d{0,2}月?|\d{1,2}月?日?|(?:prev|next)\w*)$", re.IGNORECASE
+)
 
 CAUSES = {
     Outcome.DNS_NXDOMAIN: "域名不存在",
@@ -45,17 +52,26 @@ def cause_of(page: SitePage) -> str:
     if page.row.outcome is None:
         return "尚未访问"
     if page.row.is_good:
-        return "列表由脚本生成，未能读取" if page.facts is not None else "内容未能解析"
+        return _cause_of_reading(page)
     cause = CAUSES.get(page.row.outcome, page.row.outcome.value)
     return f"{cause}（HTTP {page.row.status}）" if page.row.status else cause
+
+
+def _cause_of_reading(page: SitePage) -> str:
+    if page.facts is None:
+        return "内容未能解析"
+    if page.facts.list_state == "unreadable":
+        return "列表由脚本生成，未能读取"
+    return "栏目页没有读出条目" if is_blank(page) else "页面没有可读的正文"
 
 
 def measure_coverage(pages: tuple[SitePage, ...], find: Callable[[str], SitePage | None]) -> Coverage:
     """complete: the home page answered and every column and list page was read; failed: nothing was."""
     homes = [page for page in pages if page.row.role is Role.HOME]
     read = [page for page in pages if page.is_read]
-    bad = [(page.row.url, cause_of(page)) for page in pages if _hides_entries(page, read)]
+    bad = [(page.row.url, cause_of(page)) for page in pages if _hides_entries(page, read, find)]
     bad += [(url, "翻页未读取") for url in _missing_list_pages(read, find)]
+    bad += _blank_columns(read)
     if not homes:
         bad.insert(0, ("", "首页未访问"))
     if not read and not any(home.is_dead for home in homes):
@@ -63,22 +79,62 @@ def measure_coverage(pages: tuple[SitePage, ...], find: Callable[[str], SitePage
     return Coverage("partial" if bad else "complete", tuple(dict.fromkeys(bad)))
 
 
-def _hides_entries(page: SitePage, read: list[SitePage]) -> bool:
-    if page.row.role not in _STRUCTURE:
+def is_listing(page: SitePage) -> bool:
+    """The page shows other pages; it has no text of its own."""
+    facts = page.facts
+    if not page.is_read or facts is None:
+        return False
+    return bool(facts.entries) or facts.list_state != "none" or (facts.kind in LISTING and not facts.is_placeholder)
+
+
+def is_blank(page: SitePage) -> bool:
+    """A column page that shows no row and does not say that it is empty: perhaps empty, perhaps not readable for us."""
+    facts = page.facts
+    if not page.is_read or facts is None or page.row.role in (Role.HOME, Role.LIST_PAGE):
+        return False
+    return not facts.entries and facts.list_state == "none" and facts.kind in LISTING and not facts.is_placeholder
+
+
+def _blank_columns(read: list[SitePage]) -> list[tuple[str, str]]:
+    """Where half of the columns without columns below are blank, it is our reading that fails, not the unit."""
+    above = {address_key(page.row.section) for page in read if page.row.section and page.row.role in STRUCTURE}
+    ends = [page for page in read if _is_end(page) and address_key(page.row.url) not in above]
+    blank = [page for page in ends if is_blank(page)]
+    if len(blank) < _MANY_BLANK or len(blank) * 2 < len(ends):
+        return []
+    return [(page.row.url, cause_of(page)) for page in blank]
+
+
+def _is_end(page: SitePage) -> bool:
+    return page.row.role in (Role.COLUMN, Role.LIST) or (page.row.role not in STRUCTURE and is_listing(page))
+
+
+def _hides_entries(page: SitePage, read: list[SitePage], find: Callable[[str], SitePage | None]) -> bool:
+    if page.row.role not in STRUCTURE and not is_listing(page) and not is_column_name(page.row.anchor):
         return False
     if page.is_unread:
-        return not _is_repetition(page, read)
+        return not _is_repetition(page, read) and not _turns_no_rows(page, find)
     if page.facts is None:
-        return page.row.is_good and not page.row.final_url
+        return page.row.is_good and not page.row.final_url and page.row.role in STRUCTURE
     return page.is_read and page.facts.list_state == "unreadable" and not _is_home_with_menu(page)
 
 
 def _is_repetition(page: SitePage, read: list[SitePage]) -> bool:
     """Cut off by a cap, and either a calendar's door or a name whose column was read elsewhere (menus in a circle)."""
-    if page.row.outcome is not Outcome.CAPPED:
-        return False
+    if page.row.role is Role.LIST_PAGE:
+        return False  # "3" is a page of a list there, not a day
     anchor = page.row.anchor.strip()
-    return bool(_CALENDAR.match(anchor)) or any(other.row.anchor == anchor for other in read if anchor)
+    if page.row.outcome in _CUT_OFF and _CALENDAR.match(anchor):
+        return True
+    return page.row.outcome is Outcome.CAPPED and bool(anchor) and any(other.row.anchor == anchor for other in read)
+
+
+def _turns_no_rows(page: SitePage, find: Callable[[str], SitePage | None]) -> bool:
+    """Further pages of something that has no rows: the days of a calendar."""
+    if page.row.role is not Role.LIST_PAGE or page.row.outcome not in _CUT_OFF:
+        return False
+    above = find(page.row.section) if page.row.section else None
+    return above is not None and above.facts is not None and above.is_read and above.facts.list_state == "none"
 
 
 def _is_home_with_menu(page: SitePage) -> bool:
@@ -87,6 +143,7 @@ def _is_home_with_menu(page: SitePage) -> bool:
 
 
 def _missing_list_pages(read: Iterable[SitePage], find: Callable[[str], SitePage | None]) -> list[str]:
-    """Further pages of a list that the ledger does not know."""
-    wanted = (url for page in read if page.facts for url in page.facts.pages if page.row.role in _STRUCTURE)
-    return [url for url in dict.fromkeys(wanted) if find(url) is None]
+    """Further pages of a list with rows that the ledger does not know."""
+    lists = [page.facts for page in read if page.facts and page.facts.entries and page.row.role in STRUCTURE]
+    wanted = dict.fromkeys(url for facts in lists for url in facts.pages)
+    return [url for url in wanted if find(url) is None]

@@ -73,7 +73,9 @@ def text_evidence(document: Document, start: int, end: int) -> Evidence:
 def column_evidence(column: Column) -> Evidence:
     """A column page: its path, or the words that say it is empty."""
     facts = column.page.facts
-    shown = (facts.text[:_TEXT] if facts and column.state in ("empty", "placeholder") else "") or " > ".join(column.path)
+    shown = (facts.text[:_TEXT] if facts and column.state in ("empty", "placeholder") else "") or " > ".join(
+        column.path
+    )
     return page_evidence(column.page, shown, "", column.why_ours)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from checks.result import Assurance, Item, Verdict
+from checks.result import Assurance, Evidence, Item, Verdict
 from checks.site.elements import Element, ElementHit, Presence, find_element, load_elements
 from checks.site.evidence import text_evidence
 from checks.site.search import Found, Hit
@@ -16,14 +16,7 @@ _SHORT = 200  # characters; a guide with fewer is only the cover of an attachmen
 
 def load_guide_elements(as_of: date) -> dict[str, Element]:
     """The nine elements as the law in force at ``as_of`` names them."""
-    elements = dict(load_elements("guide"))
-    if as_of >= LAW_2019:
-        mail, web = elements["email"], load_elements("guide_2019")["email"]
-        assert mail.bare is not None
-        assert web.bare is not None
-        bare = type(mail.bare.pattern)(f"{mail.bare.pattern}|{web.bare.pattern}")
-        elements["email"] = Element("email", web.name, mail.said, mail.label, mail.value, _compile(bare), mail.none)
-    return elements
+    return load_elements("guide") | (load_elements("guide_2019") if as_of >= LAW_2019 else {})
 
 
 def judge_element(found: Found, element: Element) -> Item:
@@ -51,17 +44,12 @@ def _hidden(found: Found, document: Document, hit: ElementHit) -> str:
     """Why the element may stand where the text does not show it; "" if it cannot."""
     if any(is_cover(each) for each in found.hits):
         return "指南全文为附件或图片，正文未读"
-    if found.doubtful or any(cause for _, cause in found.unread if cause != "翻页未读取" and not _whole(found)):
+    if found.unread_hits or found.doubtful:
         return "指南的部分页面未能读取"
     facts = document.facts
     if hit.presence is Presence.BARE and facts is not None and facts.images:
         return "标签后的内容可能为图片"
     return ""
-
-
-def _whole(found: Found) -> bool:
-    """At least one page of the guide is a text of its own: what else could not be read is no part of it."""
-    return any(len(hit.document.text) >= _SHORT for hit in found.hits)
 
 
 def is_cover(hit: Hit) -> bool:
@@ -72,6 +60,6 @@ def is_cover(hit: Hit) -> bool:
     return len(facts.text.strip()) < _SHORT and bool(facts.attachments or facts.images)
 
 
-def _open(element: Element, reason: str, evidence: tuple) -> Item:  # type: ignore[type-arg]
+def _open(element: Element, reason: str, evidence: tuple[Evidence, ...]) -> Item:
     text = f"{element.name}：{reason}，待人工核实"
     return Item(element.key, element.name, Verdict.UNKNOWN, text, Assurance.INCONCLUSIVE, evidence)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from checks.facts.page import Attachment
 from checks.result import Search
+from checks.site.address import address_key
 from checks.site.build import is_cut
 from checks.site.coverage import cause_of
 from checks.site.names import normalise
@@ -15,7 +16,26 @@ from checks.site.site import Column, Document, Site
 from checks.site.titles import clean, is_formal, is_news, is_news_column, match_title
 from checks.site.wanted import Wanted
 
-_OWN_WORDS = ("本局", "我局", "本机关", "本单位", "我单位", "本委", "我委", "本办", "我办", "本镇", "我镇", "本乡", "我乡", "本院", "我院", "本公司")
+_OWN_WORDS = (
+    "本局",
+    "我局",
+    "本机关",
+    "本单位",
+    "我单位",
+    "本委",
+    "我委",
+    "本办",
+    "我办",
+    "本镇",
+    "我镇",
+    "本乡",
+    "我乡",
+    "本院",
+    "我院",
+    "本公司",
+)
+_BINS = ("hits", "declared", "stale", "dead", "placeholders", "unread_hits")
+_BY_STATE = {"dead": "dead", "unread": "unread_hits", "blank": "unread_hits", "placeholder": "placeholders"}
 _MOST = 80  # rows of a search record
 
 
@@ -25,7 +45,7 @@ class Hit:
 
     document: Document
     words: str  # the part of the title that made the hit
-    by: str  # title | column | kind | attachment
+    by: str  # title | statement | column | kind | attachment
     attachment: Attachment | None = None
 
 
@@ -42,37 +62,40 @@ class Found:
     foreign: tuple[Document, ...] = ()  # another body's document
     doubtful: tuple[Document, ...] = ()  # in the unit's column, but the page names another publisher
     empty: tuple[Column, ...] = ()
-    unread: tuple[tuple[str, str], ...] = ()  # what might hold it and could not be read
+    unread_hits: tuple[Hit, ...] = ()  # entries that are it or may be it, and could not be read
+    gaps: tuple[tuple[str, str], ...] = ()  # columns and list pages that might hold it and could not be read
     search: Search = field(default_factory=Search)
+
+    @property
+    def unread(self) -> tuple[tuple[str, str], ...]:
+        """(address, cause) of everything that keeps absence from being concluded."""
+        return tuple(dict.fromkeys([*(_cause(hit.document) for hit in self.unread_hits), *self.gaps]))
 
 
 def find_documents(site: Site, wanted: Wanted, since: date | None = None) -> Found:
     """All documents of the unit that are ``wanted``; dated ones only if not older than ``since``."""
-    bins: dict[str, list[Hit]] = {name: [] for name in ("hits", "declared", "stale", "dead", "placeholders")}
-    mentions, foreign, doubtful, unread = [], [], [], []
+    bins: dict[str, list[Hit]] = {name: [] for name in _BINS}
+    loose: dict[str, list[Document]] = {name: [] for name in ("mentions", "foreign", "doubtful")}
     for document in (*site.entries, *site.shared):
         hit, verdict = _weigh(site, document, wanted)
-        if verdict == "mention":
-            mentions.append(document)
-        elif verdict == "foreign":
-            foreign.append(document)
-        elif verdict == "doubtful":
-            doubtful.append(document)
-        elif verdict == "unread":
-            unread.append((document.url, cause_of(document.page) if document.page else "未读取"))
-        elif hit is not None:
+        if verdict in loose:
+            loose[verdict].append(document)
+        elif hit is not None and verdict:
             bins["stale" if verdict == "hits" and _is_stale(document, since) else verdict].append(hit)
-    unread += [*site.coverage.unread, *_portal_gaps(site, wanted)]
-    empty = tuple(c for c in site.columns if c.why_ours and c.state in ("empty", "placeholder") and wanted.is_column(c.name))
-    return Found(
-        **{name: tuple(found) for name, found in bins.items()},
-        mentions=tuple(mentions),
-        foreign=tuple(foreign),
-        doubtful=tuple(doubtful),
-        empty=empty,
-        unread=tuple(dict.fromkeys(unread)),
-        search=record_search(site, wanted.words, tuple(dict.fromkeys(unread))),
+    found = Found(
+        hits=tuple(bins["hits"]),
+        declared=tuple(bins["declared"]),
+        stale=tuple(bins["stale"]),
+        dead=tuple(bins["dead"]),
+        placeholders=tuple(bins["placeholders"]),
+        unread_hits=tuple(bins["unread_hits"]),
+        mentions=tuple(loose["mentions"]),
+        foreign=tuple(loose["foreign"]),
+        doubtful=tuple(loose["doubtful"]),
+        empty=tuple(column for column in site.columns if _is_empty_for(column, wanted)),
+        gaps=(*site.coverage.unread, *_own_gaps(site, wanted), *_portal_gaps(site, wanted)),
     )
+    return replace(found, search=record_search(site, wanted.words, found.unread))
 
 
 def record_search(site: Site, words: tuple[str, ...], unread: tuple[tuple[str, str], ...]) -> Search:
@@ -94,22 +117,22 @@ def _weigh(site: Site, document: Document, wanted: Wanted) -> tuple[Hit | None, 
     hit, verdict = _match(site, document, wanted)
     if not verdict and document.why_ours:
         if document.state == "unread" and _may_be(document, wanted):
-            return None, "unread"
+            return Hit(document, document.title, "title"), "unread_hits"
         return _by_attachment(site, document, wanted)
-    if verdict in ("hits", "declared") and document.state in ("dead", "unread", "placeholder"):
-        verdict = {"dead": "dead", "unread": "unread", "placeholder": "placeholders"}[document.state]
-    return hit, verdict
+    if verdict in ("hits", "declared"):
+        verdict = _BY_STATE.get(document.state, verdict)
+    return hit, "declared" if verdict == "unread_hits" and _is_said_by_title(hit) else verdict
 
 
 def _match(site: Site, document: Document, wanted: Wanted) -> tuple[Hit | None, str]:
     for title in _titles(document):
         if wanted.none is not None and _declares_none(document, title, wanted):
-            return Hit(document, "说明", "title"), "declared" if document.why_ours else ""
+            return Hit(document, "说明", "statement"), "declared" if document.why_ours else ""
         match = match_title(title, wanted, site.names)
         if match is None:
             continue
         if not match.is_document:
-            return None, "mention" if document.why_ours else ""
+            return None, "mentions" if document.why_ours else ""
         return Hit(document, match.words, "title"), _ownership(site, document, wanted, match.owner)
     return _by_column(site, document, wanted)
 
@@ -157,7 +180,7 @@ def _by_attachment(site: Site, document: Document, wanted: Wanted) -> tuple[Hit 
             hit = Hit(document, match.words, "attachment", attachment)
             if page is not None and page.is_dead:
                 return hit, "dead"
-            return (None, "unread") if page is not None and page.is_unread else (hit, "hits")
+            return hit, "unread_hits" if page is not None and page.is_unread else "hits"
     return None, ""
 
 
@@ -173,11 +196,20 @@ def _path(document: Document) -> tuple[str, ...]:
     return document.columns + (document.facts.columns if document.facts else ())
 
 
+def _is_said_by_title(hit: Hit | None) -> bool:
+    """A blank page under 关于无规范性文件的说明 says what it has to say."""
+    return hit is not None and hit.by == "statement" and hit.document.state == "blank"
+
+
 def _declares_none(document: Document, title: str, wanted: Wanted) -> bool:
     """本单位无规范性文件的情况说明: the title says so, or a 说明 whose text does."""
     if wanted.none is None or "说明" not in title:
         return False
-    said = title if any(word in title for word in ("无", "没有", "未制定", "不存在", "不涉及")) else normalise(document.text[:400])
+    said = (
+        title
+        if any(word in title for word in ("无", "没有", "未制定", "不存在", "不涉及"))
+        else normalise(document.text[:400])
+    )
     if wanted.none.search(title) or any(wanted.is_column(name) for name in _path(document)):
         return any(word in said for word in ("无", "没有", "未制定", "未出台", "不存在", "不涉及", "未发生"))
     return False
@@ -189,8 +221,26 @@ def _may_be(document: Document, wanted: Wanted) -> bool:
     return len(title) < 2 or is_cut(document.title) or any(wanted.is_column(name) for name in document.columns)
 
 
+def _cause(document: Document) -> tuple[str, str]:
+    return document.url, cause_of(document.page) if document.page else "未读取"
+
+
+def _is_empty_for(column: Column, wanted: Wanted) -> bool:
+    return bool(column.why_ours) and column.state in ("empty", "placeholder") and wanted.is_column(column.name)
+
+
 def _is_stale(document: Document, since: date | None) -> bool:
     return since is not None and document.date is not None and document.date < since
+
+
+def _own_gaps(site: Site, wanted: Wanted) -> list[tuple[str, str]]:
+    """The unit's column made for this document shows no rows, and nothing says that it is empty."""
+    above = {address_key(page.row.section) for page in site.pages if page.row.section}
+    return [
+        (column.url, cause_of(column.page))
+        for column in site.columns
+        if column.state == "blank" and wanted.is_column(column.name) and address_key(column.url) not in above
+    ]
 
 
 def _portal_gaps(site: Site, wanted: Wanted) -> list[tuple[str, str]]:
@@ -202,5 +252,5 @@ def _portal_gaps(site: Site, wanted: Wanted) -> list[tuple[str, str]]:
     return [
         (column.url, cause_of(column.page))
         for column in site.portal.columns
-        if column.state in ("unread", "unreadable") and any(wanted.is_column(name) for name in column.path)
+        if column.state in ("unread", "unreadable", "blank") and any(wanted.is_column(name) for name in column.path)
     ]

@@ -9,11 +9,12 @@ from typing import Literal
 from checks.facts.page import Attachment, PageFacts
 from checks.site.address import address_key
 from checks.site.names import UnitNames
+from checks.site.observed import Ipv6, Probe
 from crawler.pages import Outcome, Page
 from crawler.units import Unit
 
-ColumnState = Literal["rows", "empty", "placeholder", "unreadable", "unread", "dead", "text"]
-DocumentState = Literal["read", "placeholder", "dead", "unread", "file", "outside"]
+ColumnState = Literal["rows", "empty", "placeholder", "unreadable", "blank", "unread", "dead", "text"]
+DocumentState = Literal["read", "placeholder", "blank", "dead", "unread", "file", "outside"]  # blank: no text found
 CoverageState = Literal["complete", "partial", "failed"]
 
 GONE = frozenset({404, 410})  # other 4xx (401, 403, 412, 429 …) refuse us and say nothing about the page
@@ -112,6 +113,8 @@ class Site:
     shared: tuple[Document, ...] = ()
     portal: Site | None = None
     by_address: dict[str, SitePage] = field(default_factory=dict, repr=False)
+    ipv6: Ipv6 | None = None  # None: not measured
+    probes: tuple[Probe, ...] | None = None  # visits of the home page over days; None: not measured
 
     @property
     def period(self) -> tuple[date, date]:

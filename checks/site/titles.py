@@ -19,10 +19,17 @@ _FORMAL = re.compile(f"(?:{'|'.join(_WORDS['formal'])}){_END}")
 _NOTICE = re.compile(f"(?:{'|'.join(_WORDS['notice'])}){_END}")
 _NEWS_COLUMN = re.compile("|".join(_WORDS["news_columns"]))
 _FILE_END = re.compile(r"\.(?:docx?|xlsx?|pptx?|wps|et|pdf|ofd|rar|zip|html?)$", re.IGNORECASE)
-_MARK = re.compile(r"^(?:[\[【(（](?:图文?|组图|置顶|热|新|new|top|原创|视频)[\]】)）]|附件\d{0,2}[:：.、]?|附[:：]|\d{1,2}[、.．])+", re.IGNORECASE)
-_YEAR = re.compile(r"(?:(?:19|20)\d\d|二[〇○零0]一?[〇○零一二三四五六七八九十]{1,2})(?:年度|年|版)?(?:第?[一二三四1-4]季度|上半年|下半年)?")
+_MARK = re.compile(
+    r"^(?:[\[【(（](?:图文?|组图|置顶|热|新|new|top|原创|视频)[\]】)）]|附件\d{0,2}[:：.、]?|附[:：]|\d{1,2}[、.．])+",
+    re.IGNORECASE,
+)
+_YEAR = re.compile(
+    r"(?:(?:19|20)\d\d|二[〇○零0]一?[〇○零一二三四五六七八九十]{1,2})(?:年度|年|版)?(?:第?[一二三四1-4]季度|上半年|下半年)?"
+)
 _ISSUED = re.compile(r"印发|公布|发布|公开|更新|修订|重新公布")
-_LEAD = re.compile(r"^关于|(?:印发|公布|发布|公开|更新|修订|修改|重新|调整)|[的了]$|^[\-—_:：()（）\[\]]+|[\-—_:：()（）\[\]]+$")
+_LEAD = re.compile(
+    r"^关于|(?:印发|公布|发布|公开|更新|修订|修改|重新|调整)|[的了]$|^[\-—_:：()（）\[\]]+|[\-—_:：()（）\[\]]+$"
+)
 _SUBJECT = re.compile(r"(?:政府信息|政务信息|信息|政务)公开(?:工作)?$|(?:^|(?<=局|委|办|镇|乡))政府(?:信息)?$|年度?$")
 _TAIL = re.compile(
     r"(?:[(\[（【][^()（）\[\]]{0,20}[)\]）】]|试行|暂行|修订版?|最新版?|更新版?|新版|版|草案|文本|全文|样本|附件"
@@ -48,12 +55,13 @@ def clean(title: str) -> str:
 @lru_cache(maxsize=50_000)
 def match_title(title: str, wanted: Wanted, names: UnitNames) -> TitleMatch | None:
     """What a (cleaned) title has to do with a wanted document; None: nothing, or an excluded meaning."""
-    if wanted.exclude is not None and wanted.exclude.search(title):
+    bare = _without_name(title, names)  # 计划 in a 计划生育局's name is no plan
+    if wanted.exclude is not None and wanted.exclude.search(bare):
         return None
     if wanted.head is not None and (found := _last(wanted.head, title)):
         return _as_head(title, found, names)
-    if wanted.titles is not None and (found := wanted.titles.search(title)):
-        return TitleMatch(found.group(), "", not is_news(title, wanted.plain))
+    if wanted.titles is not None and (found := wanted.titles.search(bare)):
+        return TitleMatch(found.group(), "", not is_news(bare, wanted.plain))
     return None
 
 

@@ -49,6 +49,16 @@ def load_wanted() -> dict[str, Wanted]:
     return documents | leads
 
 
+@lru_cache(maxsize=1)
+def _column_names() -> frozenset[str]:
+    return frozenset(name for wanted in load_wanted().values() for name in wanted.columns if len(name) >= 3)
+
+
+def is_column_name(name: str) -> bool:
+    """The words are the name of a column, not the title of a document."""
+    return normalise(name).lower() in _column_names()
+
+
 def _read(name: str) -> dict[str, Any]:
     return tomllib.loads((_FOLDER / name).read_text(encoding="utf-8"))
 

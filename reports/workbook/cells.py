@@ -67,4 +67,4 @@ def link(cell: Cell, target: str, anchor: str = "") -> None:
 
 def lines_of(text: str, columns: int) -> int:
     """Printed lines of a text in a cell that is ``columns`` half-width characters wide."""
-    return sum(max(1, ceil(width(part) / max(1, columns - 1))) for part in text.split("\n")) if text else 1
+    return sum(max(1, ceil(width(part) / max(2, columns - 3))) for part in text.split("\n")) if text else 1

@@ -78,6 +78,8 @@ def text_of(assessment: Assessment, column: Column, line: ScoredIndicator) -> st
     parent = _parent_of(rubric, line.id)
     if column.field == "parent" and parent:
         return parent[1]
+    if column.field == "parent" and any(one.field == "section" for one in columns_of(rubric)):
+        return ""
     if column.is_merged:
         return stacked(assessment.section_of(line.id))
     if column.field == "responsible":

@@ -16,7 +16,7 @@ from openpyxl.worksheet.page import PageMargins
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
-from reports.assessment import Assessed, Assessment, is_open
+from reports.assessment import Assessed, Assessment, capped, is_open, lost
 from reports.charts import SHARES, share_of
 from reports.text import chinese_date, clean, points
 from reports.wording import MODES, kind_name
@@ -49,7 +49,8 @@ def write_score_sheet(path: Path, assessment: Assessment, assessed: Assessed, re
         _row(sheet, row, assessment, columns, line, report)
     _merge(sheet, assessment, columns, lines)
     _total(sheet, FIRST + len(lines), assessed, columns)
-    _legend(sheet, FIRST + len(lines) + 2, columns)
+    end = _bonus(sheet, FIRST + len(lines) + 2, assessed, columns)
+    _legend(sheet, end, columns)
     _print_setup(sheet, assessed)
     book.save(path)
 
@@ -125,6 +126,8 @@ def _fill(cell: Cell, column: Column, assessment: Assessment, line: ScoredIndica
 def reason_of(line: ScoredIndicator) -> str:
     """What stands under 失分原因: open lines are flagged in words, deductions listed with their points."""
     taken = "\n".join(f"扣{points(d.points)}分：{d.reason}" for d in line.deductions)
+    if capped(line):
+        taken += f"\n（扣完为止，本项共扣{points(lost(line))}分）"
     reason = line.reason.removeprefix(f"{OPEN_WORD}：")
     if line.status == "unverified":
         return f"【{OPEN_WORD}】{reason if '不扣分' in reason else f'未能核实，不扣分：{reason}'}"
@@ -172,6 +175,32 @@ def _total(sheet: Worksheet, row: int, assessed: Assessed, columns: Sequence[Col
         sheet.row_dimensions[row + offset].height = 22
     cells.put_points(_cell(sheet, row, mark), filled)
     _cell(sheet, row + 1, mark).value = f"=SUM({letter}{FIRST}:{letter}{row - 1})"
+
+
+def _bonus(sheet: Worksheet, row: int, assessed: Assessed, columns: Sequence[Column]) -> int:
+    """The lines outside the total (加分, 减分), one a row; the next free row."""
+    for line in assessed.sheet.bonus:
+        sign = "加分" if line.sign == "bonus" else "减分"
+        is_counted = line.status in ("counted", "none")
+        share = "decided" if is_counted else "not_applicable" if line.status == "not_applicable" else "manual"
+        flag = "" if is_counted or share == "not_applicable" else f"【{OPEN_WORD}】"
+        texts = {
+            columns[0].field: sign,
+            "text": line.text,
+            "method": line.method,
+            "reason": flag + line.reason.removeprefix(f"{OPEN_WORD}："),
+        }
+        for index, column in enumerate(columns, 1):
+            cell = _cell(sheet, row, index)
+            beside = column.field in ("mark", "reason", "evidence", "review")
+            cells.dress(cell, share if beside else "decided", across="left" if column.field in texts else "center")
+            cells.put_text(cell, texts.get(column.field, ""))
+            if column.field == "mark" and is_counted:
+                cells.put_points(cell, line.points if line.sign == "bonus" else -line.points)
+        tallest = max(cells.lines_of(texts.get(column.field, ""), column.width) for column in columns)
+        sheet.row_dimensions[row].height = min(400.0, tallest * LINE_HEIGHT + 6)
+        row += 1
+    return row
 
 
 def _legend(sheet: Worksheet, row: int, columns: Sequence[Column]) -> None:

@@ -1,0 +1,88 @@
+"""国办秘函〔2019〕19号 发布解读: the columns a site must have. A column counts by its name; what stands in it is another check's matter."""
+
+from __future__ import annotations
+
+from checks.result import Item, Result, Verdict
+from checks.site.conclude import Judgement, not_met, sum_up, unknown, unread_words
+from checks.site.evidence import column_evidence, document_evidence, page_evidence
+from checks.site.menus import Door, find_doors
+from checks.site.names import normalise
+from checks.site.own import find_home_gap, find_own_columns
+from checks.site.search import record_search
+from checks.site.site import Column, Document, Site
+from checks.site.topics import is_topic, is_topic_name, load_topic
+from checks.site.wanted import Wanted
+
+_NOTES = {"empty": "（栏目为空）", "placeholder": "（内容更新中）", "unread": "（栏目页未能读取）", "unreadable": "（列表未能读取）"}
+_LEAST = 3  # characters of a synonym inside a longer name
+
+
+def columns_present(
+    site: Site, *, topics: tuple[str, ...] = ("overview", "org", "leaders", "news", "regs", "interp")
+) -> Result:
+    """开设规定栏目
+
+    ``topics``: lexicon ids. Raises KeyError for an unknown one.
+    """
+    items = [_item(site, key, load_topic(key)) for key in topics]
+    search = record_search(site, tuple(word for key in topics for word in load_topic(key).words), site.coverage.unread)
+    return sum_up("columns_present", items, "规定栏目", search)
+
+
+def _item(site: Site, key: str, topic: Wanted) -> Item:
+    return _judge(site, topic).item(key, topic.name)
+
+
+def _judge(site: Site, topic: Wanted) -> Judgement:
+    columns = [column for column in find_own_columns(site) if is_topic(site, column, topic)]
+    if open_columns := [column for column in columns if column.state != "dead"]:
+        best = min(open_columns, key=lambda column: (column.state in _NOTES, column.url))
+        evidence = tuple(column_evidence(column) for column in [best, *(c for c in open_columns if c is not best)][:3])
+        return Judgement(Verdict.MET, f"已开设{topic.name}栏目“{best.name}”{_NOTES.get(best.state, '')}", evidence=evidence)
+    doors = find_doors(site, lambda text: is_topic_name(site, text, topic))
+    if doors and not doors[0].is_dead:
+        evidence = (page_evidence(doors[0].page, f"{doors[0].text} {doors[0].url}", doors[0].text),)
+        note = "" if doors[0].target else "（链接未打开核实）"
+        return Judgement(Verdict.MET, f"导航中有{topic.name}栏目“{doors[0].text}”{note}", evidence=evidence)
+    return _absent(site, topic, columns, doors)
+
+
+def _absent(site: Site, topic: Wanted, dead: list[Column], doors: list[Door]) -> Judgement:
+    if near := _near(site, topic):
+        return unknown(f"未见{topic.name}栏目，但有名称相近的“{near.name}”，是否即该栏目待人工核实", (column_evidence(near),))
+    if site.coverage.unread or find_home_gap(site):
+        gaps = site.coverage.unread or (find_home_gap(site) or ("", ""),)
+        return unknown(f"检测受阻，无法判断是否开设{topic.name}栏目：{unread_words(gaps)}，待人工核实")
+    if documents := _documents(site, topic):
+        evidence = tuple(document_evidence(document) for document in documents[:3])
+        return unknown(f"未见{topic.name}栏目，但有《{documents[0].title}》等信息，是否另有栏目待人工核实", evidence)
+    if dead or doors:
+        name = dead[0].name if dead else doors[0].text
+        shown = tuple(page_evidence(door.page, f"{door.text} {door.url}", door.text) for door in doors[:2])
+        evidence = shown or tuple(column_evidence(column) for column in dead[:2])
+        return not_met(f"{topic.name}栏目“{name}”链接失效，打开为页面不存在（一次访问，待复核）", evidence)
+    return not_met(f"未开设{topic.name}栏目：遍查导航和{len(find_own_columns(site))}个栏目，未见同名或相近的栏目")
+
+
+def _near(site: Site, topic: Wanted) -> Column | None:
+    """A column whose name contains a synonym, or is part of one."""
+    words = [word for word in topic.columns if len(word) >= _LEAST]
+    for column in find_own_columns(site):
+        name = normalise(column.name).lower()
+        if column.state != "dead" and any(word in name or (len(name) >= _LEAST and name in word) for word in words):
+            return column
+    return None
+
+
+def _documents(site: Site, topic: Wanted) -> list[Document]:
+    """Pages about the topic that stand in no list: perhaps a column that goes by another name."""
+    if topic.titles is None:
+        return []
+    return [
+        document
+        for document in site.own
+        if document.source is None
+        and document.state in ("read", "file")
+        and topic.titles.search(normalise(document.title))
+        and not (topic.exclude and topic.exclude.search(normalise(document.title)))
+    ]

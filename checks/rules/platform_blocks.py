@@ -1,0 +1,67 @@
+"""国办公开办函〔2019〕61号: the platform's fixed blocks are 指南, 制度, 法定主动公开内容 and 年报."""
+
+from __future__ import annotations
+
+from checks.result import Item, Result, Verdict
+from checks.site.conclude import Judgement, judge, sum_up, unknown
+from checks.site.evidence import column_evidence, page_evidence
+from checks.site.menus import find_doors
+from checks.site.names import normalise
+from checks.site.own import find_own_columns
+from checks.site.platform import judge_platform
+from checks.site.search import find_documents, record_search
+from checks.site.site import Column, Site
+from checks.site.wanted import Wanted, load_wanted
+
+_BLOCKS = {
+    "guide": ("guide", "政府信息公开指南"),
+    "systems": ("systems_combined", "政府信息公开制度"),
+    "statutory": ("statutory", "法定主动公开内容"),
+    "annual_reports": ("annual", "政府信息公开年报"),
+}
+
+
+def platform_blocks(site: Site, *, blocks: tuple[str, ...] = ()) -> Result:
+    """设立政府信息公开平台及其固定栏目
+
+    ``blocks``: guide, systems, statutory, annual_reports; none asks whether there is a platform at all.
+    """
+    search = record_search(site, load_wanted()["disclosure_column"].words, site.coverage.unread)
+    if not blocks:
+        return judge_platform(site).result("platform_blocks", search)
+    return sum_up("platform_blocks", [_item(site, key) for key in blocks], "信息公开平台固定栏目", search)
+
+
+def _item(site: Site, key: str) -> Item:
+    name = _BLOCKS[key][1]
+    return _judge(site, load_wanted()[_BLOCKS[key][0]], name).item(key, name)
+
+
+def _judge(site: Site, wanted: Wanted, name: str) -> Judgement:
+    columns = [column for column in find_own_columns(site) if wanted.is_column(column.name)]
+    if standing := [column for column in columns if column.state not in ("dead", "placeholder")]:
+        return _met(standing, name)
+    doors = [door for door in find_doors(site, wanted.is_column) if not door.is_dead]
+    if doors and not columns:
+        note = "" if doors[0].target else "（链接未打开核实）"
+        evidence = (page_evidence(doors[0].page, f"{doors[0].text} {doors[0].url}", doors[0].text),)
+        return Judgement(Verdict.MET, f"已设“{doors[0].text}”栏目{note}", evidence=evidence)
+    judgement = judge(find_documents(site, wanted), name)
+    if judgement.verdict is Verdict.NOT_MET and wanted.id == "statutory" and (other := _catalogue(site)):
+        reason = f"未见“{name}”栏目，但有“{other.name}”，是否即{name}待人工核实"
+        return unknown(reason, (column_evidence(other),))
+    return judgement
+
+
+def _met(columns: list[Column], name: str) -> Judgement:
+    best = min(columns, key=lambda column: column.state not in ("rows", "text"))
+    note = {"empty": "（栏目为空）", "unread": "（未能读取）", "unreadable": "（列表未能读取）"}.get(best.state, "")
+    return Judgement(Verdict.MET, f"已设“{best.name}”栏目{note}", evidence=(column_evidence(best),))
+
+
+def _catalogue(site: Site) -> Column | None:
+    """The place where what must be published may stand under another name."""
+    wanted = load_wanted()["catalogue"]
+    return next(
+        (c for c in find_own_columns(site) if wanted.is_column(c.name) or "主动公开" in normalise(c.name)), None
+    )

@@ -1,0 +1,120 @@
+"""Whose page an address is, and what becomes of a link."""
+
+from __future__ import annotations
+
+import pytest
+
+from crawler.frontier import rank
+from crawler.pages import Outcome, Page, Role
+from crawler.plan import MAX_DEPTH, MAX_LINKS, MAX_LIST_PAGES, State, plan
+from crawler.reading import Link, Reading
+from crawler.scope import Place, Scope
+from crawler.units import Kind, Unit
+
+HOST = "http://www.xx.gov.cn"
+
+
+def unit(site: str = "/jyj/", column: str = "", portal: str = HOST) -> Unit:
+    full = site if site.startswith("http") else HOST + site
+    return Unit("jyj", "沅陵县教育局", Kind.DEPARTMENT, portal + "/", full, HOST + column if column else "")
+
+
+@pytest.mark.parametrize(
+    ("site", "column", "address", "place"),
+    [
+        ("/jyj/", "", "/jyj/", Place.OWN),
+        ("/jyj/", "", "/jyj/a/b.html?x=1", Place.OWN),
+        ("/jyj", "", "/jyj/a.html", Place.OWN),
+        ("/jyj", "", "/jyj", Place.OWN),
+        ("/jyj", "", "/jyjx/", Place.LEAF),
+        ("/jyj/index.html", "", "/jyj/a.html", Place.OWN),
+        ("/jyj/", "", "/slj/", Place.LEAF),
+        ("/xxgk/jyj.html", "", "/xxgk/jyj.html", Place.OWN),
+        ("/xxgk/jyj.html", "", "/xxgk/jyj/10.html", Place.OWN),
+        ("/xxgk/jyj.html", "", "/xxgk/slj.html", Place.LEAF),
+        ("http://jyj.xx.gov.cn/", "", "http://jyj.xx.gov.cn/any/x", Place.OWN),
+        ("http://jyj.xx.gov.cn/", "", "http://other.gov.cn/", Place.OUT),
+        ("http://jyj.xx.gov.cn/", "", "https://jyj.xx.gov.cn/any/x", Place.OWN),
+        ("http://jyj.xx.gov.cn/", "", "http://jyj.xx.gov.cn:81/", Place.OUT),
+        ("http://jyj.xx.gov.cn/", "/open/?branch_id=ab&column_code=1&page=1", "/open/?branch_id=ab&page=7", Place.OWN),
+        ("http://jyj.xx.gov.cn/", "/open/?branch_id=ab", "/openContent/?branch_id=ab&column_code=3", Place.OWN),
+        ("http://jyj.xx.gov.cn/", "/open/?branch_id=ab", "/open/?branch_id=cd", Place.LEAF),
+        ("/list.jsp?area=5&page=1", "", "/list.jsp?area=5&page=2", Place.OWN),
+        ("/list.jsp?area=5", "", "/list.jsp?area=6", Place.LEAF),
+        ("/list.jsp?area=5", "", "/other.jsp?area=5", Place.LEAF),
+    ],
+)
+def test_place(site: str, column: str, address: str, place: Place) -> None:
+    scope = Scope(unit(site, column))
+    assert scope.place(address if address.startswith("http") else HOST + address) is place
+
+
+def links(
+    *found: tuple[str, str, str], page: Page | None = None, identity: str = "", state: State | None = None
+) -> list[Page]:
+    page = page or Page("jyj", f"{HOST}/jyj/", Role.HOME)
+    made = tuple(Link(url if ":" in url else HOST + url, text, kind) for kind, url, text in found)  # type: ignore[arg-type]
+    return plan(state or State(unit(), 300), page, page.url, Reading(made, identity, False, "", "", "{}", "1"))
+
+
+@pytest.mark.parametrize(
+    ("kind", "url", "text", "role"),
+    [
+        ("nav", "/jyj/zn/", "信息公开指南", Role.COLUMN),
+        ("nav", "/jyj/x/", "本局风采", Role.LIST),
+        ("nav", "/jyj/x/", "15", Role.OTHER),
+        ("nav", "/jyj/x/", "关于做好2017年秋季学期开学工作的紧急通知", Role.OTHER),
+        ("entry", "/gk/1.html", "条目", Role.ENTRY),
+        ("attachment", "/f/1.doc", "附件", Role.ATTACHMENT),
+        ("page", "/gk/l_2.html", "2", Role.LIST_PAGE),
+        ("frame", "/gk/list.jsp", "", Role.HOME),
+        ("nav", "/slj/", "水利局", None),
+        ("nav", "http://www.gov.cn/", "中国政府网", None),
+        ("nav", "javascript:x()", "信息公开", None),
+        ("nav", "/gk/", "政府信息公开", Role.COLUMN),
+    ],
+)
+def test_the_role_of_a_link(kind: str, url: str, text: str, role: Role | None) -> None:
+    assert [row.role for row in links((kind, url, text))] == ([role] if role else [])
+
+
+def test_a_leaf_page_gives_only_its_attachments_unless_it_names_the_unit() -> None:
+    entry = Page("jyj", f"{HOST}/gk/1.html", Role.ENTRY)
+    found = (("nav", "/gk/2.html", "指南"), ("entry", "/gk/3.html", "条目"), ("attachment", "/f.doc", "附件"))
+    assert [row.role for row in links(*found, page=entry)] == [Role.ATTACHMENT]
+    assert len(links(*found, page=entry, identity="沅陵县人民政府 县教育局 公告")) == 2
+    assert links(*found, page=Page("jyj", f"{HOST}/gk/", Role.COLUMN)) == []
+
+
+def test_caps_leave_a_row_each() -> None:
+    deep = Page("jyj", f"{HOST}/jyj/d/", Role.LIST, depth=MAX_DEPTH)
+    assert links(("nav", "/jyj/x/", "甲"), page=deep)[0].outcome is Outcome.CAPPED
+    many = links(*(("entry", f"/jyj/{n}", "条目") for n in range(MAX_LINKS + 50)))
+    assert [row.outcome for row in many[-2:]] == [None, Outcome.CAPPED]
+    assert len(many) == MAX_LINKS + 1
+    state = State(unit(), 300)
+    pages = links(*(("page", f"/jyj/l_{n}", str(n)) for n in range(MAX_LIST_PAGES + 5)), state=state)
+    assert [row.outcome for row in pages].count(Outcome.CAPPED) == 5
+    assert links(("page", "/jyj/l_1", "2"), state=state) == []  # known already
+
+
+def test_the_order_of_visiting() -> None:
+    def at(role: Role, anchor: str = "", number: int = 1) -> int:
+        return rank(Page("a", "u", role, anchor=anchor, depth=1), number)
+
+    order = [
+        at(Role.HOME),
+        at(Role.COLUMN, "政府信息公开"),
+        at(Role.COLUMN, "年度报告"),
+        at(Role.COLUMN, "公告"),
+        at(Role.LIST, "本局风采"),
+        at(Role.LIST_PAGE, "", 2),
+        at(Role.LIST_PAGE, "", 9),
+        at(Role.ENTRY, "开会"),
+        at(Role.ATTACHMENT, "照片"),
+        at(Role.OTHER, "其他"),
+    ]
+    assert order == sorted(order, reverse=True)
+    assert at(Role.ENTRY, "信息公开指南") > at(Role.ATTACHMENT, "信息公开指南") > at(Role.LIST_PAGE, "", 3)
+    needed = [rank(Page("a", "u", Role.LIST_PAGE), number, True) for number in (2, 4)]
+    assert needed[0] > at(Role.ENTRY, "信息公开指南") > needed[1]
