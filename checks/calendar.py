@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Literal
 
 import chinese_calendar
@@ -43,6 +44,7 @@ def law_of(day: date) -> Law | None:
     return next((law for law in (LAW_2019, LAW_2008) if day >= law.in_force), None)
 
 
+@lru_cache(maxsize=16_384)
 def is_workday(day: date) -> bool:
     """Raises :class:`UnknownYear`."""
     try:

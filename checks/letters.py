@@ -20,6 +20,7 @@ ELEMENTS = {"asked_on": "留言时间", "replied_on": "答复时间", "replied_b
 _ANY_DATE = re.compile(r"20\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}")
 _NEXT = re.compile(r"[\u4e00-\u9fff]{2,8}[:：]")
 _LEAST = 4  # characters of a reply
+_ANSWER = 20  # characters; with a longer text behind 答复 a status like 正在办理 is part of the answer
 _BODY = 40  # characters in which the answering body's name ends
 
 
@@ -97,13 +98,16 @@ def read_letter(document: Document) -> Letter | None:
         return None
     dates = len({match.group() for match in _ANY_DATE.finditer(folded.text)})
     said = reply[0] if reply else ""
+    is_waiting = waiting is not None and _day(replied) is None and len(said) < _ANSWER
+    if waiting is not None and _day(replied) is None and not is_waiting:
+        said = ""  # a status and an answer that contradict each other prove neither
     return Letter(
         document,
         asked_on=_day(asked),
         replied_on=_day(replied),
         replied_by=body[0] if body else "",
         reply=said if len(said) >= _LEAST else "",
-        is_waiting=waiting is not None,
+        is_waiting=is_waiting,
         has_other_dates=dates > len({day for day in (_day(asked), _day(replied)) if day}),
         marks=marks,
     )

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from checks.facts.page import Attachment
+from checks.lags import is_made_here
 from checks.result import Search
 from checks.site.address import address_key
 from checks.site.names import normalise
@@ -137,6 +138,11 @@ def is_linked(one: Document, other: Document) -> bool:
     urls = [url for _, url in (*facts.other_links, *facts.menu)]
     urls += [entry.url for entry in facts.entries] + [attachment.url for attachment in facts.attachments]
     return any(address_key(url) == wanted for url in urls if url)
+
+
+def is_own(site: Site, document: Document) -> bool:
+    """The unit made the document: its title names the unit, or the unit signs it. A superior's paper is explained by the superior."""
+    return site.names.find(normalise(document.title)) is not None or is_made_here(site, document)
 
 
 def is_near(document: Document, interpretation: Document) -> bool:

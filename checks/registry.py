@@ -26,7 +26,7 @@ class Check:
     parameters: dict[str, Any] = field(default_factory=dict)
 
     def choices(self, parameter: str) -> frozenset[str]:
-        """What a list parameter may hold: the module's ``CHOICES``, else what its default holds."""
+        """What a list parameter may hold: the module's ``CHOICES``, else what its default holds; empty: any word."""
         module = import_module(self.function.__module__)
         return frozenset(getattr(module, "CHOICES", self.parameters[parameter]))
 
@@ -49,7 +49,8 @@ def find_faults(name: str, params: dict[str, Any]) -> list[str]:
         if default is not None and not _is_like(value, default):
             faults.append(f"{name}: parameter {key!r} must be of type {type(default).__name__}")
         elif isinstance(default, tuple):
-            faults += [f"{name}: unknown value {part!r} in {key!r}" for part in value if part not in check.choices(key)]
+            known = check.choices(key)
+            faults += [f"{name}: unknown value {part!r} in {key!r}" for part in value if known and part not in known]
     return faults
 
 

@@ -20,6 +20,7 @@ MAX_LINKS = 600  # of one page
 MAX_PATTERN = 60  # addresses of one pattern per unit, list rows and needed columns apart
 MAX_HEADLINES = 1000  # the same where the link's text is a headline: articles, not days of a calendar
 MAX_LIST_PAGES = 60  # of one list
+MAX_REPEATS = 2  # of a list's first page under other numbers: its further pages are not asked for
 MAX_FRAMES = 3  # frames within frames, refreshes after refreshes
 MAX_PORTAL_DEPTH = 3
 _COLUMN_NAME = 14  # characters: a longer link text is a headline
@@ -47,6 +48,7 @@ class State:
     homes: set[str] = field(default_factory=set)  # SHA-256 of the home page: a tab of it is no disclosure column
     bodies: dict[str, list[str]] = field(default_factory=dict)  # list → SHA-256 of its pages
     others: tuple[Scope, ...] = ()  # for a portal: its units, which are visited on their own
+    repeats: Counter[str] = field(default_factory=Counter)  # list → further pages that brought its first page again
     trusted: dict[str, int] = field(default_factory=dict)  # frames and refreshes of own pages → how deep
 
     def __post_init__(self) -> None:
@@ -74,6 +76,10 @@ class State:
         if page.role is Role.LIST_PAGE:
             self.list_pages[page.section] += 1
             self.numbers[page.url] = self.list_pages[page.section] + 1
+
+    def is_stuck(self, page: Page) -> bool:
+        """A further page of a list that only repeats itself."""
+        return page.role is Role.LIST_PAGE and self.repeats[page.section] >= MAX_REPEATS
 
     def is_called_ours(self, identity: str) -> bool:
         """The page names the unit: in full, or without the county's name before it."""
@@ -229,5 +235,6 @@ def repeated_list(state: State, page: Page, sha256: str) -> tuple[Outcome | None
     if page.role is not Role.LIST_PAGE:
         return None, ""
     if sha256 == seen[0] and not leads_back(page.anchor):
+        state.repeats[list_of(page)] += 1
         return Outcome.CAPPED, f"{REPEATS} the list's first page"
     return None, f"{REPEATS} an earlier page of the list"

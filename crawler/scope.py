@@ -68,6 +68,7 @@ class Scope:
 
     def __init__(self, unit: Unit) -> None:
         self.areas = [area_of(url) for url in (unit.site_url, unit.column_url) if url]
+        self.portal = host_of(unit.portal_url)
         self.hosts = {host_of(url) for url in (unit.site_url, unit.column_url, unit.portal_url) if url}
 
     def place(self, url: str) -> Place:
@@ -77,6 +78,13 @@ class Scope:
             return Place.OWN
         return Place.LEAF if parts.netloc in self.hosts else Place.OUT
 
-    def adopt(self, url: str) -> None:
-        """Make the area of a discovered column the unit's own."""
-        self.areas.append(area_of(url))
+    def adopt(self, url: str) -> bool:
+        """Make the area of a discovered column or of a home page that moved the unit's own.
+
+        Never a whole portal: whoever runs it stands in the footer of all its pages. False if that was asked.
+        """
+        area = area_of(url)
+        if area.folder == "/" and area.host == self.portal:
+            return False
+        self.areas.append(area)
+        return True

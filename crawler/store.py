@@ -101,7 +101,9 @@ class Store:
             self.db.table("run").update(run.id, {"finished_at": now(), "state": state})
 
     def judge_units(self, run: Run) -> dict[str, str]:
-        """complete: nothing unread; failed: not one good page; partial: everything between."""
+        """complete: every address was answered, be it with "not there"; failed: no good page, and something unread;
+        partial: everything between.
+        """
         with storage_errors(self.path):
             return {
                 row["unit"]: _judge(
@@ -223,9 +225,9 @@ def _unit(row: dict[str, Any]) -> Unit:
 
 def _judge(pages: Iterable[Page]) -> str:
     rows = list(pages)
-    if not any(page.is_good for page in rows):
-        return "failed"
-    return "partial" if any(page.is_unread for page in rows) else "complete"
+    if any(page.is_good for page in rows):
+        return "partial" if any(page.is_unread for page in rows) else "complete"
+    return "failed" if not rows or any(page.is_unread for page in rows) else "complete"
 
 
 def _json(value: object) -> str:

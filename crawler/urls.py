@@ -19,7 +19,7 @@ _SESSION_QUERY = re.compile(r"(?:^|&)(?:jsessionid|phpsessid|aspsessionid\w{0,20
 _DIGITS = re.compile(r"\d+")
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=5_000)
 def normalise(url: str) -> str:
     """The one spelling of an absolute http(s) address: no fragment, default port, dot segment or session id.
 

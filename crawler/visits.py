@@ -17,7 +17,7 @@ from crawler.outcomes import Result, is_markup
 from crawler.pages import Outcome, Page, Role
 from crawler.plan import REPEATS, UNASKED, State, plan, repeated_list, start_pages
 from crawler.reading import Reader, Reading
-from crawler.scope import Place
+from crawler.scope import Place, Scope
 from crawler.store import PORTAL
 from crawler.units import Unit
 
@@ -66,12 +66,16 @@ class Visits:
         self.enqueue = enqueue
         self.on_outcome = on_outcome
         self.states = {unit.id: State(unit, _budget(unit, budget)) for unit in units}
-        scopes = tuple(state.scope for state in self.states.values() if not state.is_portal)
         for state in self.states.values():
-            state.others = scopes if state.is_portal else ()
+            state.others = self._units_of(state.unit) if state.is_portal else ()
         self.waiting: dict[str, list[Page]] = {}
         self.finished: dict[str, tuple[str, str]] = {}  # address → (unit, url) of the row that tells what came of it
         self.counts = Counts()
+
+    def _units_of(self, portal: Unit) -> tuple[Scope, ...]:
+        """The scopes of all units but of one whose site is the portal itself."""
+        scopes = (state.scope for state in self.states.values() if not state.is_portal)
+        return tuple(scope for scope in scopes if scope.place(portal.site_url) is not Place.OWN)
 
     # opening
 
@@ -126,15 +130,23 @@ class Visits:
     def admit(self, url: str) -> bool:
         """Charge the address to the units that wait for it; False if none of them has budget left, or none waits."""
         rows = self.waiting.get(url, [])
-        paying = [row for row in rows if self._has_budget(self.states[row.unit], row)]
+        paying = [row for row in rows if self._is_wanted(row)]
         if not paying:
-            self._end(
-                replace(row, outcome=Outcome.OVER_BUDGET, reason=self._spent(row)) for row in self.waiting.pop(url, [])
-            )
+            self._end(self._refuse(row) for row in self.waiting.pop(url, []))
             return False
         for row in paying:
             self.states[row.unit].fetched += 1
         return True
+
+    def _is_wanted(self, row: Page) -> bool:
+        state = self.states[row.unit]
+        return self._has_budget(state, row) and not state.is_stuck(row)
+
+    def _refuse(self, row: Page) -> Page:
+        if self.states[row.unit].is_stuck(row):
+            return replace(row, outcome=Outcome.CAPPED, reason="not asked for: the list only repeats its first page")
+        reason = f"the budget of {self.states[row.unit].budget} pages is spent"
+        return replace(row, outcome=Outcome.OVER_BUDGET, reason=reason)
 
     @staticmethod
     def _has_budget(state: State, row: Page) -> bool:
@@ -215,15 +227,7 @@ class Visits:
 
     def _refuse_unpaid(self, rows: list[Page]) -> list[Page]:
         """Where the budget is spent already nothing more is queued: the rows end at once."""
-        return [
-            row
-            if row.outcome or self._has_budget(self.states[row.unit], row)
-            else replace(row, outcome=Outcome.OVER_BUDGET, reason=self._spent(row))
-            for row in rows
-        ]
-
-    def _spent(self, row: Page) -> str:
-        return f"the budget of {self.states[row.unit].budget} pages is spent"
+        return [row if row.outcome or self._is_wanted(row) else self._refuse(row) for row in rows]
 
     def _judge(self, row: Page) -> Page:
         """What only this unit's other rows can tell: a known target of a redirect, a list that comes again."""
@@ -246,8 +250,7 @@ class Visits:
         is_better = surety < state.found_column
         is_own = state.scope.place(url) is Place.OWN
         if not is_own and (row.role is Role.HOME or is_better) and state.is_called_ours(reading.identity):
-            state.scope.adopt(url)
-            is_own = True
+            is_own = state.scope.adopt(url)
         if is_own and is_better:
             state.found_column = surety
             self.ledger.found_column(row.unit, row.url)

@@ -27,7 +27,8 @@ def main() -> int:
     started = time.monotonic()
     options.out.mkdir(parents=True, exist_ok=True)
     database = options.out / "county.db"
-    database.unlink(missing_ok=True)
+    for old in options.out.glob("county.db*"):
+        old.unlink()
     with serve_county(options.seed) as served:
         registry = options.out / "units.csv"
         registry.write_text(served.county.registry(), encoding="utf-8")

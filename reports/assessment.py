@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from checks.result import Assurance, Evidence
 from reports.text import shorten
+from rubrics.method import YearResult
 from rubrics.sheet import ScoredIndicator, ScoreSheet
 
 
@@ -73,6 +74,7 @@ class Assessed:
     crawl: CrawlState = CrawlState()
     site_url: str = ""
     column_url: str = ""
+    year: YearResult | None = None  # by a grading method, where one was asked for
 
     @property
     def unverified(self) -> list[ScoredIndicator]:
@@ -91,6 +93,15 @@ class Assessed:
 
 
 @dataclass(frozen=True, slots=True)
+class Outside:
+    """A unit of the registry that the rubric is not for: it has no sheet, which is not a score of zero."""
+
+    unit: str
+    name: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
 class Assessment:
     """One county, one rubric, one date."""
 
@@ -99,6 +110,18 @@ class Assessment:
     run: RunHead
     version: str
     units: tuple[Assessed, ...]
+    outside: tuple[Outside, ...] = ()
+
+    @property
+    def is_degraded(self) -> bool:
+        """Too many units could not be read: not fit to be published."""
+        return self.run.state == "degraded"
+
+    @property
+    def method(self) -> str:
+        """The grading method and how it reads scores between two grades, "" without one."""
+        years = (unit.year for unit in self.units if unit.year)
+        return next((f"{year.title}。{year.bounds}".rstrip("。") for year in years), "")
 
     def section_of(self, indicator_id: str) -> Section:
         """The section an indicator stands in: the longest section id that begins the indicator's."""

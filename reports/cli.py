@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import click
 
 from crawler.errors import InputError, StorageError
-from reports.commands import check, crawl, facts, report, rubric, score, units
+from reports.commands import check, crawl, facts, nightly, report, rubric, score, units
 from reports.version import version
 
 INTERRUPTED = 130
@@ -18,6 +18,7 @@ GROUPS = (
     ("Collect", ("crawl",)),
     ("Judge", ("check", "score")),
     ("Hand out", ("report",)),
+    ("Collect and report", ("nightly",)),
     ("Look inside", ("facts",)),
 )
 
@@ -46,7 +47,16 @@ def cli() -> None:
     """
 
 
-for command in (units.units, rubric.rubric, crawl.crawl, check.check, score.score, report.report, facts.facts):
+for command in (
+    units.units,
+    rubric.rubric,
+    crawl.crawl,
+    check.check,
+    score.score,
+    report.report,
+    nightly.nightly,
+    facts.facts,
+):
     cli.add_command(command)
 
 

@@ -34,6 +34,11 @@ def county_page(assessment: Assessment, links: dict[str, tuple[str, str]]) -> st
         frequent=_frequent(sheets),
         losses=summary.losses(assessment),
         proposed_loss=summary.proposed_loss,
+        year_span=summary.year_span,
+        degraded=assessment.is_degraded,
+        method=assessment.method,
+        method_notes=list(summary.year_notes(assessment.units).items()),
+        outside=assessment.outside,
         states=Counter(unit.crawl.state or "complete" for unit in assessment.units),
         blocked=[unit for unit in assessment.units if unit.is_blocked],
     )

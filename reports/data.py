@@ -7,11 +7,11 @@ import io
 from datetime import date
 from typing import Any
 
-from reports.assessment import Assessment
+from reports.assessment import Assessment, Outside
 from reports.text import clean, points
-from reports.wording import STATUSES, kind_name
+from reports.wording import OUTSIDE, STATUSES, kind_name
 from rubrics.sheet import ScoredIndicator, ScoreSheet
-from rubrics.sheet_json import score_json
+from rubrics.sheet_json import score_json, year_json
 
 CSV_COLUMNS = (
     "unit", "name", "kind", "indicator", "title", "max", "mode", "status", "suggested", "floor", "ceiling",
@@ -20,7 +20,10 @@ CSV_COLUMNS = (
 
 
 def scores_json(assessment: Assessment) -> dict[str, Any]:
-    """The shape of ``gongkai score --format json``, and beside each unit the state of its crawl."""
+    """The shape of ``gongkai score --format json``, and beside each unit the state of its crawl and its year's result.
+
+    ``outside``: units of the registry that the rubric is not for; ``state``: of the run.
+    """
     run = assessment.run.id
     as_of = date.fromisoformat(assessment.as_of)
     sheets = [unit.sheet for unit in assessment.units]
@@ -29,6 +32,12 @@ def scores_json(assessment: Assessment) -> dict[str, Any]:
     )
     for row, unit in zip(data["units"], assessment.units, strict=True):
         row["crawl"] = unit.crawl.state
+        if unit.year:
+            row["year"] = year_json(unit.year)
+    data["state"] = assessment.run.state
+    data["outside"] = [
+        {"unit": unit.unit, "name": unit.name, "kind": unit.kind, "reason": OUTSIDE} for unit in assessment.outside
+    ]
     return data
 
 
@@ -39,7 +48,14 @@ def scores_csv(assessment: Assessment) -> str:
     writer.writerow(CSV_COLUMNS)
     for unit in assessment.units:
         writer.writerows(_row(unit.sheet, line) for line in unit.sheet.indicators)
+    writer.writerows(_outside_row(unit) for unit in assessment.outside)
     return out.getvalue()
+
+
+def _outside_row(unit: Outside) -> list[str]:
+    """Not a row of zeros: a row that says why there are none."""
+    head = [guarded(clean(unit.unit)), guarded(clean(unit.name)), kind_name(unit.kind)]
+    return head + [{"status": "not_applicable", "状态": OUTSIDE}.get(column, "") for column in CSV_COLUMNS[3:]]
 
 
 def _row(sheet: ScoreSheet, line: ScoredIndicator) -> list[str]:

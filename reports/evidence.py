@@ -7,6 +7,7 @@ from itertools import groupby
 from reports import charts
 from reports.assessment import Assessed, Assessment, Section, is_open
 from reports.render import render
+from reports.summary import year_span
 from rubrics.sheet import ScoredIndicator, ScoreSheet
 
 
@@ -36,6 +37,9 @@ def unit_page(assessment: Assessment, assessed: Assessed) -> str:
         run=assessment.run,
         version=assessment.version,
         sheet=sheet,
+        year=assessed.year,
+        year_span=year_span,
+        degraded=assessment.is_degraded,
         crawl=assessed.crawl,
         site_url=assessed.site_url,
         column_url=assessed.column_url,

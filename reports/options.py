@@ -49,3 +49,42 @@ def rubric_option() -> Decorator:
     return click.option(
         "--rubric", required=True, metavar="ID|FILE", help="A built-in rubric (`gongkai rubric list`) or a TOML file."
     )
+
+
+def method_options() -> Decorator:
+    """``--method`` and ``--year-marks``: how the sheets are graded."""
+    method = click.option(
+        "--method", default="", metavar="ID|FILE", help="Grade the sheets by this method, for example luohu-method."
+    )
+    marks = click.option(
+        "--year-marks",
+        type=click.Path(path_type=Path, dir_okay=False),
+        help="The office's own marks (.csv, .xlsx): unit, daily_1, daily_2, satisfaction.",
+    )
+    return lambda command: method(marks(command))
+
+
+def crawl_options() -> Decorator:
+    """How a crawl goes about; None where the default holds."""
+    options = (
+        click.option(
+            "--delay",
+            type=click.FloatRange(0, 3600),
+            help="Seconds between requests to a server. Default: 1; 0 for your own.",
+        ),
+        click.option("--concurrency", type=click.IntRange(1, 64), help="Requests at a time to one server. Default: 1."),
+        click.option("--pages", type=click.IntRange(1, 100_000), help="Most pages per unit. Default: 300."),
+    )
+
+    def decorate(command: Callable[..., Any]) -> Callable[..., Any]:
+        for option in reversed(options):
+            command = option(command)
+        return command
+
+    return decorate
+
+
+def registry_option() -> Decorator:
+    return click.option(
+        "--units", "registry", type=click.Path(path_type=Path), required=True, help="The registry, .csv or .xlsx."
+    )

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -20,11 +20,13 @@ from crawler.errors import InputError
 from crawler.schema import storage_errors
 from crawler.store import Run, Store
 from crawler.units import Unit
-from reports.assessment import Assessed, Assessment
+from reports.assessment import Assessed, Assessment, Outside
+from reports.basis import Basis, Grading, read_marks
 from reports.heads import crawl_state, rubric_head, run_head
 from reports.version import version
 from rubrics.load import list_rubrics, load_rubric
-from rubrics.model import Rubric
+from rubrics.method import YearMarks, year_result
+from rubrics.model import Rubric, is_for
 from rubrics.model import params_key as rubric_key
 from rubrics.scoring import required_checks, score_units
 
@@ -62,7 +64,9 @@ def every_check() -> Wanted:
     return list({(name, params_key(params)): (name, params) for name, params in wanted}.values())
 
 
-def ensure_results(snapshot: Snapshot, wanted: Wanted, told: Told, again: bool = False) -> dict[str, Results]:
+def ensure_results(
+    snapshot: Snapshot, units: Sequence[Unit], wanted: Wanted, told: Told, again: bool = False
+) -> dict[str, Results]:
     """unit id → results of the wanted checks; those not yet kept (with ``again``: all) are run and kept.
 
     Results of another version of the product or of its reader are not trusted: they are run again.
@@ -70,10 +74,10 @@ def ensure_results(snapshot: Snapshot, wanted: Wanted, told: Told, again: bool =
     _drop_outdated(snapshot.store)
     portals: dict[str, Site | None] = {}
     found = {}
-    for count, unit in enumerate(snapshot.units, 1):
+    for count, unit in enumerate(units, 1):
         with storage_errors(snapshot.store.path):
             found[unit.id] = _results_of(snapshot, unit, wanted, portals, again)
-        told(count, len(snapshot.units))
+        told(count, len(units))
     return found
 
 
@@ -96,43 +100,66 @@ def _results_of(
 def check_all(store: Store, as_of: date, told: Told = lambda done, total: None) -> tuple[Run, dict[str, Results]]:
     """Run every check on the newest complete run and keep the results: (run, unit id → results)."""
     snapshot = open_snapshot(store, as_of)
-    return snapshot.run, ensure_results(snapshot, every_check(), told, again=True)
+    return snapshot.run, ensure_results(snapshot, snapshot.units, every_check(), told, again=True)
 
 
-def assess(store: Store, rubric: Rubric, as_of: date, told: Told = lambda done, total: None) -> Assessment:
-    """Every unit of the newest complete run, scored by the rubric. Raises InputError, StorageError."""
+def assess(
+    store: Store,
+    rubric: Rubric,
+    as_of: date,
+    told: Told = lambda done, total: None,
+    grading: Grading | None = None,
+) -> Assessment:
+    """Every unit of the newest complete run that the rubric is for. Raises InputError, StorageError."""
     snapshot = open_snapshot(store, as_of)
+    marks = read_marks(grading, snapshot.units)
+    mine = [unit for unit in snapshot.units if is_for(rubric, unit.kind)]
     required = required_checks(rubric)
-    wanted = _known(required)
-    found = ensure_results(snapshot, wanted, told)
+    found = ensure_results(snapshot, mine, _known(required), told)
     results = {unit: _by_rubric_key(required, kept) for unit, kept in found.items()}
-    return assemble(snapshot, rubric, results)
+    assessment = assemble(snapshot, rubric, results)
+    return assessment if grading is None else _graded(assessment, grading.method, marks)
 
 
 def assemble(snapshot: Snapshot, rubric: Rubric, results: Mapping[str, Results]) -> Assessment:
-    """The sheets beside the state of the run and of each unit's crawl."""
-    units = snapshot.units
+    """The sheets beside the state of the run and of each unit's crawl; the other units as being outside."""
+    units = {unit.id: unit for unit in snapshot.units}
     states = snapshot.store.unit_states(snapshot.run)
-    sheets = score_units(rubric, units, results)
+    sheets = score_units(rubric, list(units.values()), results)
     assessed = tuple(
         Assessed(
             sheet,
-            crawl_state(snapshot.store, snapshot.run, unit.id, states.get(unit.id, "")),
-            unit.site_url,
-            unit.column_url,
+            crawl_state(snapshot.store, snapshot.run, sheet.unit, states.get(sheet.unit, "")),
+            units[sheet.unit].site_url,
+            units[sheet.unit].column_url,
         )
-        for unit, sheet in zip(units, sheets, strict=True)
+        for sheet in sheets
     )
-    return Assessment(rubric_head(rubric), snapshot.as_of.isoformat(), run_head(snapshot.run), version(), assessed)
+    others = [unit for unit in units.values() if not is_for(rubric, unit.kind)]
+    return Assessment(
+        rubric_head(rubric),
+        snapshot.as_of.isoformat(),
+        run_head(snapshot.run),
+        version(),
+        assessed,
+        tuple(Outside(unit.id, unit.name, unit.kind.value) for unit in others),
+    )
 
 
-def assess_file(db: Path, rubric: str, as_of: date) -> Assessment:
-    """What ``score`` and ``report`` start from. The rubric is read first: a wrong one costs no time."""
+def _graded(assessment: Assessment, method: Rubric, marks: Mapping[str, YearMarks]) -> Assessment:
+    """Each unit with its year's result."""
+    units = tuple(
+        replace(unit, year=year_result(method, unit.sheet, marks.get(unit.sheet.unit))) for unit in assessment.units
+    )
+    return replace(assessment, units=units)
+
+
+def assess_file(db: Path, basis: Basis, as_of: date) -> Assessment:
+    """What ``score``, ``report`` and ``nightly`` start from. The basis is read before: a wrong one costs no time."""
     from reports.console import Progress
 
-    loaded = load_rubric(rubric)
     with Store.open(db) as store, Progress("check") as progress:
-        return assess(store, loaded, as_of, progress.show)
+        return assess(store, basis.rubric, as_of, progress.show, basis.grading)
 
 
 def _known(required: Iterable[tuple[str, Mapping[str, Any]]]) -> Wanted:

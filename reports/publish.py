@@ -10,8 +10,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import click
+
 from crawler.errors import InputError, StorageError
 from reports.assessment import Assessment
+from reports.console import Progress
 from reports.county import county_page
 from reports.data import scores_csv, scores_json
 from reports.evidence import unit_page
@@ -41,6 +44,18 @@ def write_reports(
         _write(stage / INDEX, county_page(assessment, links))
         _put_in_place(stage, out)
     return out / INDEX
+
+
+def publish(assessment: Assessment, out: Path) -> None:
+    """Write the reports with a progress bar and say where they are. Raises InputError, StorageError."""
+    with Progress("report") as progress:
+        index = write_reports(assessment, out, progress.show)
+    blocked = sum(1 for unit in assessment.units if unit.is_blocked)
+    outside = f"; {len(assessment.outside)} are not assessed by this rubric" if assessment.outside else ""
+    click.echo(
+        f"{len(assessment.units)} units, {blocked} of them with unread pages (nothing deducted for that){outside}"
+    )
+    click.echo(f"open {index}")
 
 
 def links_of(assessment: Assessment) -> dict[str, tuple[str, str]]:

@@ -44,6 +44,7 @@ def environment() -> Environment:
     env.tests["open"] = is_open
     env.globals.update(
         SHOWN=SHOWN,
+        OUTSIDE=wording.OUTSIDE,
         lost=lost,
         capped=capped,
         has_search=has_search,

@@ -2,20 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 from reports.assessment import Assessed, Assessment, is_open
 from reports.console import table
-from reports.summary import proposed_loss
+from reports.summary import proposed_loss, year_notes, year_span
 from reports.text import clean, points
-from reports.wording import UNIT_STATES, kind_name
+from reports.wording import OUTSIDE, UNIT_STATES, kind_name
 
 
 def score_table(assessment: Assessment) -> str:
     """One row per unit in the registry's order, and what the columns mean."""
-    header = ("单位编号", "单位", "类别", "最低", "最高", "已定", "满分", "建议扣分", "待人工", "未能核实", "采集")
-    body = table(header, [_row(unit) for unit in assessment.units], right=range(3, 10))
+    header: tuple[str, ...] = (
+        "单位编号",
+        "单位",
+        "类别",
+        "最低",
+        "最高",
+        "已定",
+        "满分",
+        "建议扣分",
+        "待人工",
+        "未能核实",
+        "采集",
+    )
+    if assessment.method:
+        header += ("年度得分", "等次")
+    body = table(header, [*map(_row, assessment.units), *_outside(assessment, header)], right=range(3, 10))
     head = f"{assessment.rubric.title}\n监测时点 {assessment.as_of}，检查批次 {assessment.run.id}"
     note = "最低、最高：待人工和未能核实的项全不得分或全得满分；建议扣分含待人工确认的部分。受阻不扣分。"
-    return f"{head}\n\n{body}\n\n{note}"
+    return "\n".join([head, "", body, "", note, *_method_notes(assessment)])
 
 
 def _row(unit: Assessed) -> tuple[str, ...]:
@@ -24,4 +40,19 @@ def _row(unit: Assessed) -> tuple[str, ...]:
     waiting = sum(1 for line in sheet.indicators if is_open(line) and line.status != "unverified")
     unread = sum(1 for line in sheet.indicators if line.status == "unverified")
     state = UNIT_STATES.get(unit.crawl.state, unit.crawl.state)
-    return (sheet.unit, clean(sheet.name), kind_name(sheet.kind), *map(points, marks), str(waiting), str(unread), state)
+    year = (year_span(unit.year), unit.year.grade) if unit.year else ()
+    head = (sheet.unit, clean(sheet.name), kind_name(sheet.kind))
+    return (*head, *map(points, marks), str(waiting), str(unread), state, *year)
+
+
+def _outside(assessment: Assessment, header: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    for unit in assessment.outside:
+        row = (unit.unit, clean(unit.name), kind_name(unit.kind), *["—"] * 7, OUTSIDE)
+        yield row + ("",) * (len(header) - len(row))
+
+
+def _method_notes(assessment: Assessment) -> Iterator[str]:
+    if not assessment.method:
+        return
+    yield f"等次依据：{assessment.method}。"
+    yield from (f"{note}（{count}个单位）。" for note, count in year_notes(assessment.units).items())

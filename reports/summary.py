@@ -10,7 +10,9 @@ from itertools import groupby
 
 from checks.result import Verdict
 from reports.assessment import Assessed, Assessment, Section, is_open, lost
+from reports.text import points
 from reports.wording import kind_name
+from rubrics.method import YearResult
 from rubrics.sheet import ScoredIndicator, ScoreSheet
 
 
@@ -73,6 +75,16 @@ def span_of(sheet: ScoreSheet) -> tuple[Decimal, Decimal]:
     """Floor and ceiling as parts of the unit's total."""
     total = sheet.total or Decimal(1)
     return sheet.floor / total, sheet.ceiling / total
+
+
+def year_span(year: YearResult) -> str:
+    """84.5, or 70—91.25 while it is a range."""
+    return "—".join(dict.fromkeys((points(year.floor), points(year.ceiling))))
+
+
+def year_notes(units: Iterable[Assessed]) -> Counter[str]:
+    """What the years' results lack or assume: words → units."""
+    return Counter(note for unit in units if unit.year for note in unit.year.notes)
 
 
 def frequent_losses(sheets: Iterable[ScoreSheet], limit: int = 12) -> list[tuple[str, int]]:

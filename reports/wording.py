@@ -4,29 +4,21 @@ from __future__ import annotations
 
 from checks.site.coverage import CAUSES
 from crawler.units import KIND_NAMES, Kind
+from rubrics.names import ASSURANCES, MODES, OUTSIDE, STATUSES, VERDICTS
 
-MODES = {"auto": "机器核查", "assisted": "机器初核、人工确认", "manual": "人工核实"}
-STATUSES = {
-    "full": "未发现扣分情形",
-    "deducted": "建议扣分",
-    "unverified": "未能核实",
-    "manual": "待人工核实",
-    "not_applicable": "不适用",
-}
-ASSURANCES = {
-    "confirmed": "已复核确认",
-    "provisional": "单次核查",
-    "inconclusive": "无法定论",
-    "person": "以人工认定为准",
-}
-VERDICTS = {
-    "met": "符合",
-    "partly": "部分符合",
-    "not_met": "不符合",
-    "declared_none": "已作情况说明",
-    "not_applicable": "不涉及",
-    "unknown": "无法判定",
-}
+__all__ = [
+    "ASSURANCES",
+    "MODES",
+    "OUTCOMES",
+    "OUTSIDE",
+    "RUN_STATES",
+    "STATUSES",
+    "UNIT_STATES",
+    "VERDICTS",
+    "kind_name",
+    "outcome_name",
+]
+
 UNIT_STATES = {"complete": "采集完整", "partial": "采集不完整", "failed": "未能采集"}
 RUN_STATES = {
     "complete": "完整",

@@ -8,7 +8,7 @@ from typing import Literal
 
 from crawler.units import KIND_NAMES, Kind
 from rubrics.amounts import ZERO, points_text
-from rubrics.model import Indicator, Rubric
+from rubrics.model import Indicator, Rubric, is_for
 from rubrics.walk import Loc, walk_lines
 
 Found = tuple[Literal["error", "slip"], Loc, str]
@@ -29,6 +29,8 @@ def lint_sums(rubric: Rubric) -> Iterator[Found]:
 
 
 def _total(rubric: Rubric, kind: Kind) -> Decimal | None:
+    if not is_for(rubric, kind):
+        return None
     sums = [section.points for section in rubric.sections if _applies(section.indicators, kind)]
     return sum(sums, ZERO) if sums else None
 

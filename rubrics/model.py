@@ -139,7 +139,7 @@ class Section(Part):
 
 
 class Rubric(Part):
-    """One edition. ``total`` is what the original says the points add up to."""
+    """One edition. ``total`` is what the original says the points add up to; ``kinds``: whom it is for, empty: all."""
 
     id: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$")
     title: str = Field(min_length=1)
@@ -148,6 +148,7 @@ class Rubric(Part):
     source: str
     source_file: str = ""  # name of the text it was transcribed from
     total: Points
+    kinds: tuple[Kind, ...] = ()
     slip: str = ""
     draft: str = ""
     note: str = ""
@@ -156,6 +157,11 @@ class Rubric(Part):
     sections: tuple[Section, ...] = Field(default=(), alias="section")
     bonus: tuple[Bonus, ...] = ()
     rules: tuple[Rule, ...] = Field(default=(), alias="rule")
+
+
+def is_for(rubric: Rubric, kind: Kind) -> bool:
+    """The rubric is for this kind of unit (a rubric for townships says nothing about a department)."""
+    return not rubric.kinds or kind in rubric.kinds
 
 
 def params_key(params: Mapping[str, object]) -> str:

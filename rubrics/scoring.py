@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from crawler.units import Unit
+from crawler.errors import InputError
+from crawler.units import KIND_NAMES, Unit
 from rubrics.amounts import CENT, mean
 from rubrics.bonuses import score_bonus
 from rubrics.decisions import Decision, Rulings
 from rubrics.drafts import Draft, Results, draft_line
 from rubrics.groups import settle_groups
 from rubrics.lines import Range, score_line, score_not_applicable
-from rubrics.model import Deduction, ParamValue, Rubric, all_lines
+from rubrics.model import Deduction, ParamValue, Rubric, all_lines, is_for
+from rubrics.names import OUTSIDE
 from rubrics.rules import NotApplicableRule, Treatment
 from rubrics.sheet import ScoredIndicator, ScoreSheet
 from rubrics.totals import add_bonus, add_sections, apply_vetoes, find_vetoes, rescale
@@ -36,8 +38,10 @@ def all_clauses(rubric: Rubric) -> Iterator[Deduction]:
 def score_unit(rubric: Rubric, unit: Unit, results: Results, decisions: Iterable[Decision] = ()) -> ScoreSheet:
     """One unit by itself. A line that takes the mean of the others stays open: there are no others here.
 
-    Raises InputError for a decision outside the bounds of its line or clause.
+    Raises InputError for a unit whose kind the rubric is not for, and for a decision outside the bounds of its line or clause.
     """
+    if not is_for(rubric, unit.kind):
+        raise InputError(f"{unit.name}（{KIND_NAMES[unit.kind]}）{OUTSIDE} {rubric.id}")
     rulings = Rulings(unit.id, decisions)
     return _assemble(rubric, unit, _drafts(rubric, unit, results, rulings), results, rulings, None)
 
@@ -48,8 +52,12 @@ def score_units(
     results: Mapping[str, Results],
     decisions: Iterable[Decision] = (),
 ) -> list[ScoreSheet]:
-    """All units (``results`` by unit id), in their order. Where a line takes the mean of the others, it is known here."""
+    """The units that the rubric is for (``results`` by unit id), in their order; the others get no sheet, not a zero.
+
+    Where a line takes the mean of the other units, it is known here.
+    """
     decisions = tuple(decisions)
+    units = [unit for unit in units if is_for(rubric, unit.kind)]
     rulings = [Rulings(unit.id, decisions) for unit in units]
     own = [results.get(unit.id, {}) for unit in units]
     drafts = [_drafts(rubric, *parts) for parts in zip(units, own, rulings, strict=True)]

@@ -17,6 +17,7 @@ def rubric_json(rubric: Rubric) -> dict[str, object]:
         "place": rubric.place,
         "source": rubric.source,
         "total": number(rubric.total),
+        "kinds": [kind.value for kind in rubric.kinds],
         "draft": rubric.draft,
         "slip": rubric.slip,
         "note": rubric.note,

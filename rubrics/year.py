@@ -11,7 +11,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from rubrics.amounts import CENT, ZERO, mean
 from rubrics.model import Rubric
 from rubrics.rules import Band, Component, CompositionRule, GradesRule
-from rubrics.sheet import ScoreSheet
+from rubrics.sheet import ScoredVeto, ScoreSheet
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,15 +66,24 @@ def find_band(rule: GradesRule, score: Decimal, measured: Mapping[str, Decimal] 
 def find_grades(rubric: Rubric, sheet: ScoreSheet, measured: Mapping[str, Decimal] | None = None) -> list[str]:
     """The grades still possible for a sheet, worst first; one when it is certain, none without a grades rule."""
     rule = next((rule for rule in rubric.rules if isinstance(rule, GradesRule)), None)
-    if rule is None:
-        return []
-    if any(not veto.is_open for veto in sheet.vetoes):
-        return [sheet.vetoes[0].grade]
+    return [] if rule is None else grades_between(rule, sheet.floor, sheet.ceiling, sheet.vetoes, measured)
+
+
+def grades_between(
+    rule: GradesRule,
+    floor: Decimal,
+    ceiling: Decimal,
+    vetoes: Sequence[ScoredVeto] = (),
+    measured: Mapping[str, Decimal] | None = None,
+) -> list[str]:
+    """The grades that a range of scores allows, worst first. An observed veto decides alone, an open one adds its grade."""
+    observed = [veto.grade for veto in vetoes if not veto.is_open]
+    if observed:
+        return observed[:1]
     ascending = [band.name for band in sorted(rule.bands, key=lambda band: band.at_least)]
-    low = ascending.index(find_band(rule, sheet.floor, measured).name)
-    high = ascending.index(find_band(rule, sheet.ceiling, measured).name)
-    possible = ascending[low : high + 1]
-    return list(dict.fromkeys([*(veto.grade for veto in sheet.vetoes), *possible]))
+    low = ascending.index(find_band(rule, floor, measured).name)
+    high = ascending.index(find_band(rule, ceiling, measured).name)
+    return list(dict.fromkeys([*(veto.grade for veto in vetoes), *ascending[low : high + 1]]))
 
 
 def rank_scores(scores: Mapping[str, Decimal]) -> dict[str, int]:

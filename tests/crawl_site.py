@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import resource
 import subprocess
 import sys
 import threading
@@ -179,6 +178,8 @@ def main() -> None:
     units = [Unit(*row[:2], Kind(row[2]), *row[3:]) for row in job["units"]]
     options = job["options"]
     if job["largest_file"]:
+        import resource  # not on Windows
+
         resource.setrlimit(resource.RLIMIT_FSIZE, (job["largest_file"], job["largest_file"]))
     overrides = {"PAGE_READER": "tests.crawl_reader.read", "RETRY_TIMES": 1} | options.pop("overrides", {})
     summary = crawl(units, job["db"], overrides=overrides, **options)

@@ -52,6 +52,16 @@ def test_a_date_that_the_page_does_not_show_makes_nothing_late(day, source):
     assert (result.verdict, result.assurance) == (Verdict.UNKNOWN, Assurance.INCONCLUSIVE)
 
 
+def test_a_report_signed_in_time_may_have_been_put_up_again():
+    builder = reported(date(2017, 5, 8), formed=date(2017, 3, 20), formed_source="signature")
+    assert annual_report_on_time(builder.build()).verdict is Verdict.UNKNOWN
+
+
+def test_a_title_without_a_year_makes_nothing_late():
+    builder = Builder().listed("信息公开年报", "政府信息公开年度报告", day=date(2017, 5, 8), published_source="label")
+    assert annual_report_on_time(builder.build()).verdict is Verdict.UNKNOWN
+
+
 def test_the_earliest_copy_counts():
     builder = reported(date(2017, 5, 8))
     builder.listed("通知公告", "2016年度政府信息公开工作报告", day=date(2017, 3, 1), published_source="label")

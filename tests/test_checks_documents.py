@@ -82,6 +82,18 @@ def test_which_report_counts(title, verdict):
     assert annual_report_published(builder.build()).verdict is verdict
 
 
+@pytest.mark.parametrize(
+    ("title", "day", "verdict"),
+    [
+        ("2016年度政府信息公开年度报告（2017年3月发布）", date(2017, 3, 20), Verdict.MET),
+        ("2017年政府信息公开年度报告", date(2017, 3, 20), Verdict.UNKNOWN),
+        ("2015年政府信息公开年度报告", date(2017, 3, 20), Verdict.NOT_MET),
+    ],
+)
+def test_title_year_and_publication_are_weighed_together(title, day, verdict):
+    assert annual_report_published(Builder().listed("信息公开年报", title, day=day).build()).verdict is verdict
+
+
 def test_a_report_without_any_year_is_for_a_person():
     builder = Builder()
     builder.listed("信息公开年报", "政府信息公开年度报告", day=None)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from checks.result import Assurance, Verdict
+from checks.rules.annual_report_published import annual_report_published
 from checks.rules.guide_elements import guide_elements
 from checks.rules.guide_published import guide_published
+from checks.site.build import build_site
 from crawler.pages import Outcome, Role
-from tests.site_builder import PORTAL, UNIT, Builder, attachment, portal_builder, portal_of
+from tests.site_builder import AS_OF, PORTAL, UNIT, Builder, attachment, portal_builder, portal_of
 
 GUIDE = """为了方便公众获取政府信息，编制本指南。
 一、主动公开
@@ -280,3 +283,25 @@ def test_a_page_without_any_text_may_be_our_reading():
     result = guide_published(one_guide("").build())
     assert result.verdict is Verdict.UNKNOWN
     assert "没有可读的正文" in result.reason
+
+
+@pytest.mark.parametrize(("others", "verdict"), [((), Verdict.UNKNOWN), (("云水县河务局",), Verdict.NOT_MET)])
+def test_a_body_nobody_knows_may_be_a_former_name(others, verdict):
+    builder = one_guide(title="云水县河务局信息公开指南")
+    assert guide_published(build_site(UNIT, AS_OF, builder.home().pages, others=others)).verdict is verdict
+
+
+def test_a_row_that_leads_off_the_unit_s_addresses_is_for_a_person():
+    builder = Builder()
+    row = builder.entry("政府信息公开指南", text=GUIDE, url="http://xxgk.yunshui.gov.cn/show?id=7")
+    builder.column("公告", row, path="gg/", parent=())
+    result = guide_published(builder.build())
+    assert (result.verdict, "没有写明是哪个单位" in result.reason) == (Verdict.UNKNOWN, True)
+
+
+def test_without_an_address_of_its_own_bare_titles_are_for_a_person():
+    builder = Builder(PORTAL)
+    builder.column("信息公开指南", builder.entry("政府信息公开指南", text=GUIDE))
+    unit = replace(UNIT, site_url=PORTAL, column_url="")
+    assert guide_published(builder.build(unit=unit)).verdict is Verdict.UNKNOWN
+    assert annual_report_published(builder.build(unit=unit)).verdict is Verdict.NOT_MET

@@ -6,6 +6,7 @@ import pytest
 
 from checks.result import Verdict
 from checks.rules.interpretation_linked import interpretation_linked
+from crawler.pages import Outcome
 from tests.site_builder import LONG, UNIT, Builder, attachment
 
 DOCUMENT = "云水县教育局关于印发《义务教育招生工作实施办法》的通知"
@@ -54,3 +55,9 @@ def test_an_interpretation_on_the_documents_page_is_linked():
 @pytest.mark.parametrize("builder", [Builder(), Builder().listed("规范性文件", DOCUMENT)])
 def test_nothing_to_link_is_not_applicable(builder):
     assert interpretation_linked(builder.build()).verdict is Verdict.NOT_APPLICABLE
+
+
+def test_without_a_full_search_nothing_is_not_applicable():
+    builder = Builder().listed("规范性文件", DOCUMENT)
+    builder.column("政策解读", outcome=Outcome.TIMEOUT)
+    assert interpretation_linked(builder.build()).verdict is Verdict.UNKNOWN

@@ -89,6 +89,11 @@ def test_an_unread_document_may_carry_its_interpretation():
     assert interpretation_published(builder.build()).verdict is Verdict.UNKNOWN
 
 
+@pytest.mark.parametrize(("text", "verdict"), [(LONG, Verdict.UNKNOWN), (LONG + "\n云水县教育局", Verdict.NOT_MET)])
+def test_a_superiors_paper_is_the_superiors_to_explain(text, verdict):
+    assert only(documents("关于印发《学生资助资金管理办法》的通知", text=text)).verdict is verdict
+
+
 def test_a_new_document_is_given_time():
     assert only(documents(day=date(2017, 12, 11))).verdict is Verdict.NOT_APPLICABLE
 

@@ -49,6 +49,11 @@ def test_each_kind_has_its_own_document(check, titles):
         assert list(verdicts(result).values()) == expected
 
 
+def test_a_fund_in_the_column_of_budgets_is_no_sangong():
+    result = money_published(Builder().listed("财政信息", MONEY[0]).build())
+    assert (verdicts(result)["special_fund"], verdicts(result)["sangong"]) == (Verdict.MET, Verdict.NOT_MET)
+
+
 def test_old_money_is_stale():
     result = money_published(Builder().listed("财政信息", MONEY[1], day=date(2015, 5, 1)).build())
     assert next(item.reason for item in result.items if item.key == "debt").startswith("已过期")

@@ -72,6 +72,22 @@ def test_letters_that_wait(asked, days, verdict):
     assert mailbox_replies(site, max_days=days, calendar="calendar").items[0].verdict is verdict
 
 
+@pytest.mark.parametrize(
+    ("text", "verdict"),
+    [
+        ("来信时间：2017-03-01\n答复时间：2017-03-08\n答复内容：已转学校，办理情况：正在办理。", Verdict.MET),
+        (
+            "来信时间：2017-03-01\n答复内容：您好，您反映的入学问题已转学校研究，目前办理情况：正在办理。",
+            Verdict.UNKNOWN,
+        ),
+        ("来信时间：2017-03-01\n答复内容：暂未答复", Verdict.NOT_MET),
+        ("来信时间\n2017-03-01\n答复部门\n县教育局\n答复时间\n2017-03-08\n答复内容\n您好，请到学校报名。", Verdict.MET),
+    ],
+)
+def test_a_status_inside_an_answer_is_no_status(text, verdict):
+    assert mailbox_replies(mailbox(text).build(), max_days=15).items[0].verdict is verdict
+
+
 def test_no_words_of_an_answer_are_no_proof_that_there_is_none():
     site = mailbox("来信时间：2017-03-01\n来信内容：咨询入学。" + LONG).build()
     result = mailbox_replies(site, max_days=15)
@@ -110,6 +126,12 @@ def test_no_mailbox_is_not_applicable():
     ],
 )
 def test_unread_and_unrecognised_pages_are_unknown(builder):
+    assert mailbox_replies(builder.build()).verdict is Verdict.UNKNOWN
+
+
+def test_a_blank_column_may_be_our_reading():
+    builder = Builder()
+    builder.column("局长信箱", list_state="none")
     assert mailbox_replies(builder.build()).verdict is Verdict.UNKNOWN
 
 

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import os
 from datetime import date
+from pathlib import Path
 
 import pytest
 
+from checks.facts.reader import read_page
+from checks.lags import find_formed, find_published
 from checks.result import Assurance, Verdict
 from checks.rules.publication_lag import publication_lag
 from crawler.pages import Outcome
 from tests.site_builder import LONG, Builder
 
+CORPUS = Path(os.environ.get("GONGKAI_SHARED", Path(__file__).parents[2] / "shared")) / "corpus" / "govcn-fragments"
 SIGNED = LONG + "\n云水县教育局"
 FORMED = date(2017, 3, 1)
 
@@ -78,6 +83,16 @@ def test_reprints_and_old_papers_are_never_late(text, facts):
     assert result.items[0].verdict is Verdict.UNKNOWN
 
 
+@pytest.mark.parametrize(("count", "late"), [(4, 4), (5, 0)])
+def test_many_of_one_day_came_together(count, late):
+    builder = Builder()
+    facts = {"day": date(2017, 9, 1), "formed": FORMED, "published_source": "label", "formed_source": "signature"}
+    builder.column("通知公告", *(builder.entry(f"关于学籍的第{n}号通知", SIGNED, **facts) for n in range(count)))
+    result = publication_lag(builder.build())
+    assert result.measured["late"] == late
+    assert ("集中补录" in result.items[0].reason) is not bool(late)
+
+
 def test_a_year_without_a_calendar_cannot_be_judged():
     site = entry(date(2027, 3, 10), date(2027, 3, 1)).build(as_of=date(2027, 12, 15))
     result = publication_lag(site)
@@ -92,6 +107,14 @@ def test_unread_entries_are_said():
     result = publication_lag(builder.build())
     assert result.verdict is Verdict.UNKNOWN
     assert {item.key for item in result.items if item.verdict is Verdict.UNKNOWN} == {"unread"}
+
+
+def test_unread_columns_are_said():
+    builder = entry()
+    builder.column("政策解读", outcome=Outcome.TIMEOUT)
+    site = builder.build()
+    assert publication_lag(site).verdict is Verdict.UNKNOWN
+    assert publication_lag(site, of="interpretation", max_days=3).verdict is Verdict.UNKNOWN
 
 
 def test_nothing_published_is_not_applicable():
@@ -132,3 +155,24 @@ def test_a_document_without_interpretation_is_another_checks_matter():
 def test_unknown_words_are_refused(params):
     with pytest.raises(ValueError, match="publication_lag"):
         publication_lag(Builder().build(), **params)
+
+
+@pytest.mark.skipif(not CORPUS.exists(), reason=f"no corpus of real pages at {CORPUS}")
+def test_on_real_pages_only_papers_of_long_ago_exceed_the_limit():
+    builder = Builder()
+    rows = []
+    for page in sorted(CORPUS.rglob("*.html")):
+        url = f"{builder.base}xxgk/{page.name}"
+        facts = read_page(page.read_bytes(), url, seen_on=date(2019, 3, 1))
+        shown = {
+            "formed": facts.formed,
+            "formed_source": facts.formed_source,
+            "published_source": facts.published_source,
+        }
+        rows.append(builder.entry(page.name, SIGNED, facts.published, url=url, **shown))
+    builder.column("政策文件", *rows)
+    site = builder.build(as_of=date(2018, 12, 31))
+    result = publication_lag(site)
+    assert all(find_formed(entry) and find_published(entry) for entry in site.entries if entry.source)
+    assert result.measured["late"] == 0
+    assert {item.verdict for item in result.items} == {Verdict.MET, Verdict.UNKNOWN}

@@ -18,7 +18,7 @@ TESTS = Path(__file__).parent
 CHECKS = load_checks()
 
 
-@pytest.mark.parametrize("check", CHECKS.values(), ids=str)
+@pytest.mark.parametrize("check", CHECKS.values(), ids=lambda check: check.name)
 def test_a_check_is_documented_typed_and_tested(check):
     assert any("\u4e00" <= letter <= "\u9fff" for letter in check.title)
     hints = inspect.signature(check.function).parameters

@@ -87,9 +87,14 @@ def test_an_address_that_the_portal_s_crawl_met_is_a_link():
 
 @pytest.mark.parametrize(("anchor", "verdict"), [("部门和乡镇网站", Verdict.UNKNOWN), ("政务要闻", Verdict.NOT_MET)])
 def test_an_unread_list_of_units_keeps_the_link_open(anchor, verdict):
-    portal = portal_builder()
+    portal = portal_builder().home(menu=(("县教育局信息", "/zwgk/jyj/"), ("县情", "/xq/"), ("要闻", "/yw/")))
     portal.column(anchor, outcome=Outcome.TIMEOUT)
     assert subsite_linked(Builder().build(portal=portal_of(portal))).verdict is verdict
+
+
+def test_a_portal_on_which_no_unit_can_be_read_says_nothing():
+    portal = portal_builder().home(menu=(("要闻", "/yw/"), ("县情", "/xq/"), ("政务", "/zw/")))
+    assert subsite_linked(Builder().build(portal=portal_of(portal))).verdict is Verdict.UNKNOWN
 
 
 def test_without_the_portal_nothing_is_said():
@@ -126,4 +131,10 @@ def test_news_outside_the_disclosure_column_do_not_count():
 def test_a_blocked_column_is_not_an_empty_one():
     builder = Builder()
     builder.column("信息公开", outcome=Outcome.BLOCKED)
+    assert column_posts(builder.build()).verdict is Verdict.UNKNOWN
+
+
+def test_a_disclosure_column_on_an_uncrawled_platform_is_not_an_empty_one():
+    builder = Builder().home()
+    builder.page("http://xxgk.example.gov.cn/dept?id=12", Role.COLUMN, Outcome.OUT_OF_SCOPE, "政府信息公开")
     assert column_posts(builder.build()).verdict is Verdict.UNKNOWN

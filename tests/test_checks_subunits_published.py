@@ -44,7 +44,11 @@ def test_some_are_missing_after_a_full_search():
 
 def test_a_list_that_is_a_text():
     builder = town("草龙镇信息公开指南", listed=())
-    builder.column("七站八所", list_state="none", text="草龙镇下辖单位如下：\n财政所\n司法所\n地址：建设路12号")
+    builder.column(
+        "七站八所",
+        list_state="none",
+        text="草龙镇人民政府下辖以下单位，各单位职责见其公开栏：\n财政所\n司法所\n地址：草龙镇建设路12号",
+    )
     assert verdicts(builder) == {
         "self": Verdict.MET,
         "sub:财政所": Verdict.NOT_MET,

@@ -23,20 +23,22 @@ def slow(handler: Handler) -> None:
 
 
 def test_one_request_at_a_time_and_never_under_the_delay(tmp_path: Path) -> None:
-    pages = {"/a/": page(*(f"entry:/a/{n}.html 标题" for n in range(8))), "/": page()}
+    pages = {"/a/": page(*(f"entry:/a/{n}.html 标题" for n in range(6))), "/": page()}
     with serve(pages, default=slow) as site:  # type: ignore[arg-type]
         units = [unit(site), unit(site, "b", "/b/")]
-        crawl = run_crawl(tmp_path, units, delay=0.1)
+        crawl = run_crawl(tmp_path, units, delay=0.2)
     assert site.most_at_once == 1
-    assert min(gaps(site.log)) >= 0.095
-    assert len(site.log) == crawl.summary["requests"] > 12
+    found = gaps(site.log)
+    assert min(found) >= 0.15  # the log is the server's: its threads may wake up late on a busy machine
+    assert sum(found) / len(found) >= 0.195
+    assert len(site.log) == crawl.summary["requests"] > 9
 
 
 def test_crawl_delay_is_honoured(tmp_path: Path) -> None:
     pages = {"/robots.txt": "User-agent: *\nCrawl-delay: 0.3\n", "/a/": page("entry:/a/1.html 标题")}
     with serve(pages) as site:  # type: ignore[arg-type]
         run_crawl(tmp_path, [unit(site)])
-    assert min(gaps(site.log)[1:]) >= 0.29
+    assert min(gaps(site.log)[1:]) >= 0.25
 
 
 def test_retry_after_rests_the_whole_server(tmp_path: Path) -> None:

@@ -86,6 +86,14 @@ def test_a_leaf_page_gives_only_its_attachments_unless_it_names_the_unit() -> No
     assert links(*found, page=Page("jyj", f"{HOST}/gk/", Role.COLUMN)) == []
 
 
+def test_a_moved_site_is_adopted_but_never_the_whole_portal() -> None:
+    scope = Scope(unit())
+    assert not scope.adopt(f"{HOST}/")
+    assert scope.place(f"{HOST}/slj/") is Place.LEAF
+    assert scope.adopt(f"{HOST}/new/jyj/index.html")
+    assert scope.place(f"{HOST}/new/jyj/a.html") is Place.OWN
+
+
 def test_caps_leave_a_row_each() -> None:
     deep = Page("jyj", f"{HOST}/jyj/d/", Role.LIST, depth=MAX_DEPTH)
     assert links(("nav", "/jyj/x/", "甲"), page=deep)[0].outcome is Outcome.CAPPED

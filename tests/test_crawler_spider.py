@@ -234,12 +234,14 @@ def test_a_list_that_repeats_itself_stops(tmp_path: Path) -> None:
 
 
 def test_a_server_that_ignores_the_page_number_leaves_the_list_unread(tmp_path: Path) -> None:
-    pages = {"/a/": page("nav:/a/l 公告"), "/a/l": page("page:/a/l?p=1 1", "page:/a/l?p=2 2")}
-    same = pages["/a/l"]
-    with serve(pages | {"/a/l?p=1": same, "/a/l?p=2": same}) as site:
+    same = page(*(f"page:/a/l?p={n} {n}" for n in range(1, 9)))
+    pages = {"/a/": page("nav:/a/l 公告"), "/a/l": same} | {f"/a/l?p={n}": same for n in range(1, 9)}
+    with serve(pages) as site:  # type: ignore[arg-type]
         rows = run_crawl(tmp_path, [unit(site)]).rows()
-    assert rows["/a/l?p=1"].outcome is Outcome.OK
-    assert rows["/a/l?p=2"].outcome is Outcome.CAPPED
+        assert site.hits("/a/l?p=3") == 1
+        assert site.hits("/a/l?p=8") == 0  # twice is enough
+    assert rows["/a/l?p=1"].outcome is Outcome.OK  # page one under its own number
+    assert {rows[f"/a/l?p={n}"].outcome for n in range(2, 9)} == {Outcome.CAPPED}
 
 
 def test_a_shared_page_is_fetched_once_and_expanded_for_whom_it_names(tmp_path: Path) -> None:

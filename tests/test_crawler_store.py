@@ -82,6 +82,7 @@ def test_a_run_from_start_to_finish(store: Store) -> None:
         ([Outcome.OK, Outcome.OVER_BUDGET], "partial"),
         ([Outcome.OK, Outcome.BLOCKED], "partial"),
         ([Outcome.TIMEOUT, Outcome.HTTP_4XX], "failed"),
+        ([Outcome.HTTP_4XX], "complete"),  # an answer: the subsite does not exist
     ],
 )
 def test_the_state_of_a_unit_is_its_ledgers(store: Store, outcomes: list[Outcome | None], state: str) -> None:

@@ -100,6 +100,19 @@ def test_two_lists_of_a_column_page_both_count() -> None:
     assert len(page(TRS + second).entries) == 3
 
 
+def test_a_row_shown_once_more_without_its_date_counts_once() -> None:
+    marquee = "<ul><li><a href='./202003/t20200302_12.html'>关于2020年春季开学工作安排的通知</a></li></ul>"
+    assert (
+        len(page(TRS.replace("202003/t20200302_12", "a/12") + marquee.replace("202003/t20200302_12", "a/12")).entries)
+        == 2
+    )
+
+
+def test_two_rows_of_one_title_are_two_rows() -> None:
+    body = "<ul><li><a href='javascript:;'>人事任免</a> 2020-01-01</li><li><a href='javascript:;'>人事任免</a> 2020-02-01</li></ul>"
+    assert len(page(body).entries) == 2
+
+
 DATASTORE = """<div id="247686"><script type="text/xml"><datastore><nextgroup><![CDATA[<a href="/module/web/jpage/dataproxy.jsp?page=2&appid=1&columnid=61490"></a>]]></nextgroup>
 <totalrecord>2</totalrecord><recordset><record><![CDATA[<li><a href="/art/2023/8/3/art_31_2.html" title="关于招聘教师的公告全文标题">关于招聘…</a><span>2023-08-03</span></li>]]></record>
 <record><![CDATA[<a href="/art/2023/8/2/art_31_1.html">关于停水的公告</a><b>2023-08-02</b>]]></record></recordset></datastore></script></div>"""

@@ -11,7 +11,9 @@ import pytest
 
 from checks import registry
 from reports.cli import cli
-from rubrics.load import list_rubrics
+from reports.rubriclist import shares
+from reports.text import points
+from rubrics.load import list_rubrics, load_rubric
 
 ROOT = Path(__file__).parent.parent
 READMES = ("README.md", "README.zh-CN.md")
@@ -36,7 +38,7 @@ def tracked_files() -> list[Path]:
 
 @pytest.mark.parametrize("readme", READMES)
 def test_every_command_of_a_readme_exists(readme: str) -> None:
-    text = (ROOT / readme).read_text("utf-8")
+    text = "\n".join(re.findall(r"```.*?```|`[^`\n]+`", (ROOT / readme).read_text("utf-8"), re.DOTALL))
     named = set(re.findall(r"gongkai ((?:units|rubric|sheet) [a-z]+|[a-z]+)(?= |`|\n)", text))
     assert named, "a README without a command teaches nobody"
     assert {name for name in named if name not in commands()} == set()
@@ -53,6 +55,17 @@ def test_links_of_a_readme_lead_somewhere(readme: str) -> None:
 def test_readme_states_the_share_of_every_rubric(readme: str) -> None:
     text = (ROOT / readme).read_text("utf-8")
     assert [rubric for rubric in list_rubrics() if f"`{rubric}`" not in text] == []
+
+
+@pytest.mark.parametrize("readme", READMES)
+def test_the_shares_in_a_readme_are_the_computed_ones(readme: str) -> None:
+    """Place, total and the three shares of every rubric, as `gongkai rubric list` has them."""
+    rows = re.findall(r"^\| `([a-z0-9-]+)` \| (.*) \|$", (ROOT / readme).read_text("utf-8"), re.MULTILINE)
+    computed = {}
+    for rubric in map(load_rubric, list_rubrics()):
+        parts = ["—"] * 3 if rubric.method_only else [f"{share} %" for share in shares(rubric).values()]
+        computed[rubric.id] = " | ".join([rubric.place, points(rubric.total), *parts])
+    assert dict(rows) == computed
 
 
 def test_every_direct_dependency_has_its_reason() -> None:

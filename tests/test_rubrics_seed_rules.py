@@ -23,6 +23,11 @@ def unit(id_: str = "u", name: str = "县某局", kind: Kind = Kind.DEPARTMENT) 
     return Unit(id_, name, kind, "http://p.test/", f"http://p.test/{id_}/")
 
 
+def fitting(rubric: Rubric, id_: str = "u") -> Unit:
+    """A unit of the first kind that the rubric is for."""
+    return unit(id_, kind=rubric.kinds[0] if rubric.kinds else Kind.DEPARTMENT)
+
+
 def found(rubric: Rubric, **changed: Result) -> dict[tuple[str, str], Result]:
     """Everything the rubric asks for is there, but the changed checks."""
     pairs = [(check, params_key(params)) for check, params in required_checks(rubric)]
@@ -34,7 +39,7 @@ def ruling(line: str, kind: str, value: str | None = None, clause: str = "", uni
 
 
 def full_marks(rubric: Rubric, unit_id: str = "u", *, but: tuple[str, ...] = ()) -> list[Decision]:
-    sheet = score_unit(rubric, unit(unit_id), {})
+    sheet = score_unit(rubric, fitting(rubric, unit_id), {})
     return [ruling(line.id, "mark", str(line.max), unit_id=unit_id) for line in sheet.indicators if line.id not in but]
 
 
@@ -82,7 +87,7 @@ def test_miluo_half_points_for_guide_elements(rubric: Rubric, line: str, expecte
     """未编制办事指南的扣2分，指南要素不全的，每缺一项扣0.5分"""
     items = tuple(Item(key, key, Verdict.NOT_MET, f"缺{key}") for key in ("fees", "phone", "hours"))
     seen = found(rubric, service_guides=Result("service_guides", Verdict.PARTLY, "", items=items))
-    assert marks(score_unit(rubric, unit(), seen), line) == tuple(D(value) for value in expected)
+    assert marks(score_unit(rubric, fitting(rubric), seen), line) == tuple(D(value) for value in expected)
 
 
 def test_miluo_guides_of_sub_units_that_are_not_all_there() -> None:
@@ -106,21 +111,34 @@ def test_miluo_guides_of_sub_units_that_are_not_all_there() -> None:
 def test_miluo_bonus_and_penalty(rubric: Rubric, decisions: list[tuple[str, str, str]], expected: int) -> None:
     """受到省、地级表扬推介的每次加2分，市级加1分。受到省、地级批评的每次扣2分，市级扣1分。"""
     awards = [ruling(line, "stands", value, clause) for line, clause, value in decisions]
-    assert score_unit(rubric, unit(), {}, full_marks(rubric) + awards).final == expected
+    assert score_unit(rubric, fitting(rubric), {}, full_marks(rubric) + awards).final == expected
+
+
+def test_miluo_townships_and_departments_have_each_their_own_rubric() -> None:
+    """2017年乡镇…考核细则 · 2017年市市直及省、岳阳市驻汨单位…考核细则"""
+    units = [unit("d"), unit("t", kind=Kind.TOWNSHIP), unit("v", kind=Kind.VERTICAL), unit("p", kind=Kind.PUBLIC)]
+    assert [sheet.unit for sheet in score_units(TOWNSHIP, units, {})] == ["t"]
+    assert [sheet.unit for sheet in score_units(DEPARTMENT, units, {})] == ["d", "v", "p"]
+    with pytest.raises(InputError, match="县某局（部门）不适用本细则 miluo-township-2017"):
+        score_unit(TOWNSHIP, unit(), {})
 
 
 def test_miluo_without_the_task_a_written_explanation_is_recognised_by_a_person() -> None:
     """考核内容中无具体工作任务的单位…按本单位承担的职责提出书面说明，报市政务公开办认定"""
     none = found(TOWNSHIP, platform_blocks=Result("platform_blocks", Verdict.NOT_APPLICABLE, "无此任务"))
-    assert marks(score_unit(TOWNSHIP, unit(), none), "2.3") == (0, None, 3)
-    assert marks(score_unit(TOWNSHIP, unit(), none, [ruling("2.3", "not_applicable")]), "2.3") == (3, 3, 3)
+    assert marks(score_unit(TOWNSHIP, unit(kind=Kind.TOWNSHIP), none), "2.3") == (0, None, 3)
+    assert marks(score_unit(TOWNSHIP, unit(kind=Kind.TOWNSHIP), none, [ruling("2.3", "not_applicable")]), "2.3") == (
+        3,
+        3,
+        3,
+    )
 
 
 @pytest.mark.parametrize(("sent", "mark"), [("12", 5), ("10", 3), ("0", 0)])
 def test_miluo_items_sent(sent: str, mark: int) -> None:
     """信息报送少于12条的，每少一条扣1分"""
     decisions = [ruling("5.1", "stands", sent, "5.1.a"), ruling("5.1", "waived", clause="5.1.b")]
-    assert marks(score_unit(TOWNSHIP, unit(), {}, decisions), "5.1") == (mark, mark, mark)
+    assert marks(score_unit(TOWNSHIP, unit(kind=Kind.TOWNSHIP), {}, decisions), "5.1") == (mark, mark, mark)
 
 
 HENGSHAN = load_rubric("hengshan-2011")

@@ -10,6 +10,8 @@ import pytest
 from checks.facts.page import Entry
 from checks.site.address import address_key
 from checks.site.attribution import COLUMN, PUBLISHER, SUBSITE, TITLE
+from checks.site.search import find_documents
+from checks.site.wanted import load_wanted
 from crawler.pages import Outcome, Role
 from tests.site_builder import PORTAL, UNIT, Builder, portal_builder, portal_of
 
@@ -140,3 +142,51 @@ def test_a_redirected_row_uses_the_page_it_led_to():
     )
     builder.column("通知公告", Entry("甲公告", f"{builder.base}old.html", date(2017, 3, 1)), parent=())
     assert next(entry for entry in builder.build().entries if entry.source).state == "read"
+
+
+def test_a_column_that_shows_nothing_is_unread_for_its_own_document_and_for_all_when_most_are_so():
+    builder = Builder()
+    builder.column("通知公告", builder.entry("甲公告"))
+    builder.column("信息公开指南", list_state="none", kind="column")
+    site = builder.build()
+    assert site.coverage.state == "complete"
+    assert find_documents(site, load_wanted()["guide"]).gaps
+    assert not find_documents(site, load_wanted()["annual"]).gaps
+    for name in ("人事任免", "财政信息", "规划计划"):
+        builder.column(name, list_state="none", kind="column")
+    assert builder.build().coverage.state == "partial"
+
+
+def test_a_row_that_leads_to_a_column_is_no_document():
+    builder = Builder()
+    column = builder.column("人事任免")
+    builder.column("信息公开", Entry("人事任免", column), parent=())
+    site = builder.build()
+    assert not site.entries
+    assert {c.state for c in site.columns if c.name == "人事任免"} == {"empty"}
+
+
+def test_an_unread_row_with_the_name_of_a_column_is_an_unread_column():
+    builder = Builder()
+    builder.column("信息公开", builder.entry("规范性文件", outcome=Outcome.BLOCKED), parent=())
+    assert builder.build().coverage.state == "partial"
+
+
+def test_days_of_a_calendar_are_no_pages_of_a_list():
+    builder = Builder().home()
+    calendar = builder.page(f"{builder.base}rili?m=12", Role.LIST, anchor="工作日历", kind="column", list_state="none")
+    builder.page(f"{builder.base}rili?m=12&d=1", Role.LIST_PAGE, Outcome.OVER_BUDGET, section=calendar)
+    assert builder.build().coverage.state == "complete"
+
+
+@pytest.mark.parametrize(
+    ("anchor", "gaps"), [("信息公开指南", 1), ("政府信息公开", 1), ("县政府信息公开指南", 0), ("中国政府网", 0)]
+)
+def test_a_menu_that_leads_to_an_uncrawled_platform_keeps_absence_open(anchor, gaps):
+    builder = Builder().home()
+    url = "http://xxgk.example.gov.cn/dept?id=12"
+    builder.page(url, Role.COLUMN, Outcome.OUT_OF_SCOPE, anchor)
+    assert len(find_documents(builder.build(), load_wanted()["guide"]).gaps) == gaps
+    portal = portal_builder()
+    portal.page(url, Role.COLUMN, anchor=anchor, title="县政府信息公开", kind="list", list_state="empty")
+    assert not find_documents(builder.build(portal=portal_of(portal)), load_wanted()["guide"]).gaps

@@ -34,6 +34,8 @@ from checks.site.names import normalise, unit_names
         ("云水县人民政府办公室", "云水县人民政府信息公开指南", True),
         ("云水县教育局", "云水县人民政府信息公开指南", False),
         ("云水县城市管理局", "县城管局", True),
+        ("云水县人民政府办公室", "县民政局与政府有关部门", False),
+        ("云水县人民政府办公室", "怀水市人民政府", False),
     ],
 )
 def test_who_is_named(unit, text, named):
@@ -69,7 +71,10 @@ def test_region_and_base(name, region, base):
         ("云水县", "other"),
         ("云水县人民政府", "other"),
         ("县民政局", "other"),
-        ("云水县第一中学", "other"),
+        ("云水县第一中学", "stranger"),
+        ("云水县教育督导团办公室", "stranger"),
+        ("凉井镇", "other"),
+        ("怀水市教育督导团办公室", "other"),
     ],
 )
 def test_whose_title(lead, owner):

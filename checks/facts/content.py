@@ -20,7 +20,28 @@ _HALF = 0.5
 _LEAST = 30
 _LINK_SHARE = 0.3
 _HOLDERS = frozenset(
-    "html body div td table tbody tr section article main form center ul ol dl dd blockquote fieldset font span".split()
+    [
+        "html",
+        "body",
+        "div",
+        "td",
+        "table",
+        "tbody",
+        "tr",
+        "section",
+        "article",
+        "main",
+        "form",
+        "center",
+        "ul",
+        "ol",
+        "dl",
+        "dd",
+        "blockquote",
+        "fieldset",
+        "font",
+        "span",
+    ]
 )
 
 

@@ -6,59 +6,30 @@ those of articles, or when it is the only list of long titles outside the naviga
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from checks.facts.addresses import Resolver
+from checks.facts.candidates import Candidate, find_candidates
 from checks.facts.dates import (
     find_address_date,
     find_address_year,
     find_row_date,
-    has_day_without_year,
 )
 from checks.facts.dialects import is_article_address
-from checks.facts.document import Anchor, Document
+from checks.facts.document import Document
 from checks.facts.page import Entry
 from checks.facts.tables import Row
-from checks.facts.words import one_of, words
+from checks.facts.words import words
 
 MAX_ENTRIES = 1_000
-MAX_TITLE = 300
-_ANY = date(2100, 1, 1)  # the question is only whether a date stands there
-_DATE_TEXT = re.compile(
-    r"\s*[\[(（【]?\s*(?:(?:19|20)\d\d\s?[-/.年]\s?)\d{1,2}\s?[-/.月]\s?\d{1,2}\s?日?(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?\s*[\])）】]?\s*"
-)
-_PINNED = re.compile(
-    r"^[\s·•▪■◆●>»*\-]*(?:[\[【(（]?(?:置顶|顶|热|荐|图文?|NEW)[\]】)）]\s*)?|\s*(?:\[|【)(?:置顶|图文)(?:\]|】)\s*$",
-    re.I,
-)
-_CUT = re.compile(r"(?:\.{2,}|…+)\s*$")
-_CONTROLS = one_of("pages", "next", "last", "others")
-_NOISE = re.compile(
-    r"^(?:[\[【][\u4e00-\u9fff]{2,8}[\]】]|\d+|(?:https?://|www\.)\S*|更多.{0,3}|\[?详细\]?|more\W*|查看.{0,4}|下载.{0,4})$",
-    re.I,
-)
-_BYLINE = re.compile(r"(?:来源|作者|编辑|供稿|来自|单位|记者|附件)[^:：]{0,4}[:：]\s*$")
+_MENU_NAME = 12  # characters: a longer text is no column's name
 _HEAD_TITLE = frozenset(words("lists", "head_title"))
 _HEAD_PUBLISHER = frozenset(words("lists", "head_publisher"))
 _HEAD_DATE = frozenset(words("lists", "head_published"))
 _HEAD_FORMED = frozenset(words("lists", "head_formed"))
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A link that may be a row."""
-
-    title: str
-    url: str
-    around: str  # the row's text without the link's
-    day: date | None
-    short: bool  # month and day without a year
-    form: int
-    line: int
-    row: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +60,7 @@ class Found:
 
 def find_entries(document: Document, rows: list[Row], resolve: Resolver, seen_on: date) -> Found:
     """In document order; a row without an address of its own (script link) has the url ""."""
-    groups = _groups(_candidates(document, resolve, seen_on))
+    groups = [_without_menu(group) for group in _groups(find_candidates(document, resolve, seen_on))]
     chosen = [group for group in groups if group.dated >= 0.5]
     chosen += [g for g in groups if g not in chosen and len(g.rows) >= 2 and g.addressed >= 0.6 and g.width >= 6]
     if not chosen:
@@ -97,108 +68,30 @@ def find_entries(document: Document, rows: list[Row], resolve: Resolver, seen_on
     columns = _headed(rows)
     found = [entry for group in chosen for entry in _entries(group, columns, seen_on)]
     ordered = sorted(found, key=lambda pair: pair[0])[:MAX_ENTRIES]
-    return Found(tuple(entry for _, entry in ordered), _lines(document, chosen))
+    return Found(_once(entry for _, entry in ordered), _lines(document, chosen))
+
+
+def _once(entries: Iterable[Entry]) -> tuple[Entry, ...]:
+    """Without what a picture list or a marquee shows once more, without its date. Rows that carry a date all stay."""
+    rows = list(entries)
+    dated = {(entry.title, entry.url) for entry in rows if entry.date is not None}
+    return tuple(entry for entry in rows if entry.date is not None or (entry.title, entry.url) not in dated)
+
+
+def _without_menu(group: Group) -> Group:
+    """In old table layouts the menu's cells look like the list's: before and after dated rows, short undated ones go."""
+    dated = [place for place, row in enumerate(group.rows) if row.day is not None or row.short]
+    if not dated:
+        return group
+    inside = range(dated[0], dated[-1] + 1)
+    kept = [row for place, row in enumerate(group.rows) if place in inside or len(row.title) > _MENU_NAME]
+    return Group(tuple(kept))
 
 
 def _lines(document: Document, groups: list[Group]) -> frozenset[int]:
     taken = {row.line for group in groups for row in group.rows}
     numbers = {row.row for group in groups for row in group.rows if row.row}
     return frozenset(taken | {index for index, line in enumerate(document.lines) if line.row in numbers})
-
-
-def _candidates(document: Document, resolve: Resolver, seen_on: date) -> list[Candidate]:
-    by_row: dict[int, list[Anchor]] = defaultdict(list)
-    texts: dict[int, list[str]] = defaultdict(list)
-    for anchor in document.anchors:
-        if anchor.row and not _is_noise(anchor):
-            by_row[anchor.row].append(anchor)
-    for line in document.lines:
-        if line.row:
-            texts[line.row].append(line.text)
-    taken = {anchor.line for anchor in document.anchors}
-    found = []
-    for anchor in document.anchors:
-        if anchor.line < len(document.lines) and document.lines[anchor.line].zone == "" and not _is_noise(anchor):
-            mates = by_row[anchor.row]
-            around = None if _is_byline(document, anchor) else _around(document, anchor, mates, texts, taken)
-            if around is not None:
-                found.append(_candidate(anchor, around, resolve, seen_on))
-    return found
-
-
-def _is_noise(anchor: Anchor) -> bool:
-    text = anchor.title or anchor.text
-    return (
-        len(text) < 2
-        or bool(_NOISE.match(anchor.text) and not anchor.title)
-        or (len(text) < 8 and bool(_CONTROLS.fullmatch(text)))
-    )
-
-
-def _is_byline(document: Document, anchor: Anchor) -> bool:
-    """2012-07-05 来源：<a>…</a> is no row of a list."""
-    before, found, _ = document.lines[anchor.line].text.partition(anchor.text or "\n")
-    return bool(found and _BYLINE.search(before))
-
-
-def _around(
-    document: Document, anchor: Anchor, mates: list[Anchor], texts: dict[int, list[str]], taken: set[int]
-) -> str | None:
-    """The text that belongs to a link's row; None when another link is the row's title."""
-    if anchor.row and len(mates) <= 3:
-        longest = max(mates, key=_length)
-        if longest is anchor:
-            return " ".join(texts[anchor.row]).replace(anchor.text, " ", 1)
-        if _is_minor(anchor, longest, mates):
-            return None
-    around = document.lines[anchor.line].text.replace(anchor.text, " ", 1)
-    if find_row_date(around, _ANY) is None and not anchor.row:
-        around += _neighbour(document, anchor.line, taken)
-    return around
-
-
-def _length(anchor: Anchor) -> int:
-    return len(anchor.title or anchor.text)
-
-
-def _is_minor(anchor: Anchor, longest: Anchor, mates: list[Anchor]) -> bool:
-    """A second link to the same row: its column, 详细, or the title once more on a line of its own."""
-    if len({mate.line for mate in mates}) == 1:
-        return False
-    return (longest.title or longest.text) == (anchor.title or anchor.text) or len(anchor.text) < 8
-
-
-def _neighbour(document: Document, line: int, taken: set[int]) -> str:
-    """A line of its own beside the link that holds nothing but a date."""
-    for index in (line + 1, line + 2, line - 1):
-        if 0 <= index < len(document.lines) and index not in taken:
-            text = document.lines[index].text
-            if len(text) <= 30 and any(c.isdigit() for c in text) and find_row_date(text, _ANY, 2000):
-                return " " + text
-    return ""
-
-
-def _candidate(anchor: Anchor, around: str, resolve: Resolver, seen_on: date) -> Candidate:
-    shown = _DATE_TEXT.sub(" ", anchor.text).strip()
-    inside = find_row_date(anchor.text, seen_on) if shown != anchor.text.strip() else None
-    day = find_row_date(around, seen_on) or (inside if len(shown) >= 4 else None)
-    short = day is None and has_day_without_year(_short_part(around))
-    return Candidate(
-        _title(shown, anchor.title), resolve(anchor.href), around, day, short, anchor.form, anchor.line, anchor.row
-    )
-
-
-def _short_part(around: str) -> str:
-    return around if len(around) <= 60 else ""
-
-
-def _title(shown: str, full: str) -> str:
-    """title= where the shown text is cut, or where it only adds to it."""
-    shown, full = _PINNED.sub("", shown).strip(), _DATE_TEXT.sub(" ", full).strip()
-    stem = _CUT.sub("", shown)
-    if full and (not shown or (len(full) > len(shown) and full.startswith(stem[:6]))):
-        return full[:MAX_TITLE]
-    return shown[:MAX_TITLE]
 
 
 def _groups(candidates: list[Candidate]) -> list[Group]:

@@ -18,6 +18,7 @@ _WORDS = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="u
 _TAGS = frozenset(_WORDS["tags"])
 _NO_VALUE = re.compile(r"^(?:null|undefined|无|\W*|[\[{<]\W*\w+\W*[\]}>])$", re.IGNORECASE)
 _SIGNS = tuple((key, re.compile(sign, re.IGNORECASE)) for key, sign in _WORDS["signs"].items())
+_HINTS = {key: tuple(hints) for key, hints in _WORDS["hints"].items()}
 _FIELD = re.compile(r"<(?:input|form|button)\b[^>]{0,600}>", re.IGNORECASE)
 _FIELD_NOT = re.compile(r"type\s*=\s*[\"']?(?:hidden|checkbox|radio|password|image)", re.IGNORECASE)
 _SEARCH_FIELD = re.compile(_WORDS["search_field"], re.IGNORECASE)
@@ -44,7 +45,9 @@ def find_signs(document: Document, source: str) -> tuple[tuple[str, str], ...]:
     Comments do not count; what old pages hide in comments inside a script does.
     """
     shown = "\n".join([_without_comments(source), *document.scripts])
-    found = {key: match.group()[:_TEXT] for key, sign in _SIGNS if (match := sign.search(shown))}
+    lower = shown.lower()
+    hinted = [(key, sign) for key, sign in _SIGNS if any(hint in lower for hint in _HINTS[key])]
+    found = {key: match.group()[:_TEXT] for key, sign in hinted if (match := sign.search(shown))}
     if box := _find_search(document, shown):
         found["search"] = box[:_TEXT]
     return tuple(found.items())

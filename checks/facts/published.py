@@ -38,6 +38,7 @@ _SCRIPTED = re.compile(
 _WHOLE_DATE = re.compile(r"^[\s（(\[]*[^\d一二]{0,30}?$")
 _HEADER_LINES = 12
 _SENTENCE = 50
+_LONG = 600  # a byline or a label stands at the head of its line
 _SIGNATURE_LINES = 16
 
 
@@ -90,17 +91,17 @@ def _labelled(document: Document, shown: list[_Shown], content: Content, title_l
     for item in shown:
         if (
             item.label == "weak"
-            and (item.line in header or _BYLINE.search(document.lines[item.line].text))
+            and (item.line in header or _BYLINE.search(document.lines[item.line].text[:_LONG]))
             and item.line not in inside
         ):
             return item.day
     for item in shown:
         text = document.lines[item.line].text
-        if item.label == "" and item.line in header and (item.rest <= 12 or _BYLINE.search(text)):
+        if item.label == "" and item.line in header and (item.rest <= 12 or _BYLINE.search(text[:_LONG])):
             return item.day
     for item in shown:  # no title found: a line with date and source is a byline wherever it stands
         text = document.lines[item.line].text
-        if item.label == "" and title_line < 0 and item.line not in inside and _SOURCE.search(text):
+        if item.label == "" and title_line < 0 and item.line not in inside and _SOURCE.search(text[:_LONG]):
             return item.day
     return None
 
@@ -119,14 +120,18 @@ def _header_end(document: Document, content: Content, title_line: int) -> int:
 def _shown(document: Document, seen_on: date) -> list[_Shown]:
     found = []
     for index, line in enumerate(document.lines):
-        if line.zone in ("nav", "aside", "footer") or not _HAS_DIGITS.search(line.text) or _NOT_SHOWN.search(line.text):
+        if (
+            line.zone in ("nav", "aside", "footer")
+            or not _HAS_DIGITS.search(line.text[:_LONG])
+            or _NOT_SHOWN.search(line.text[:_LONG])
+        ):
             continue
         found += _in_line(document.lines, index, seen_on)
     return found
 
 
 def _in_line(lines: list[Line], index: int, seen_on: date) -> list[_Shown]:
-    text = narrow(lines[index].text)
+    text = narrow(lines[index].text[:_LONG])
     found, last = [], 0
     for match in find_dates(text, seen_on):
         before = text[last : match.start]

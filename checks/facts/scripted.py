@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import date
+from itertools import islice
 
 from checks.facts.addresses import Resolver
+from checks.facts.candidates import MAX_TITLE
 from checks.facts.dates import find_address_date, find_date
 from checks.facts.document import Document
-from checks.facts.lists import MAX_ENTRIES, MAX_TITLE, find_entries
+from checks.facts.lists import MAX_ENTRIES, find_entries
 from checks.facts.page import Entry
 from checks.facts.tables import find_rows
 from checks.facts.tree import parse
 
-_RECORD = re.compile(r"<record>\s*<!\[CDATA\[(.{1,20000}?)\]\]>\s*</record>", re.S)
+_OPEN, _CLOSE = "<record>", "</record>"
 _ADDRESS = re.compile(r"""\b\w{2,20}\s*=\s*["']((?:https?://|\.{0,2}/)[^"'<>\s]{3,300}?\.s?html?)["']""")
 _LITERAL = re.compile(r"""\b(\w{2,20})\s*=\s*(?:"([^"\n]{4,400})"|'([^'\n]{4,400})')""")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
@@ -21,19 +24,26 @@ _HAN = re.compile(r"[\u4e00-\u9fff]")
 
 def find_records(source: str, resolve: Resolver, seen_on: date) -> tuple[Entry, ...]:
     """The records of a hanweb ``<datastore>``."""
-    if "<record>" not in source:
+    records = list(islice(_records(source), MAX_ENTRIES))
+    if not records:
         return ()
-    records = [match.group(1) for _, match in zip(range(MAX_ENTRIES), _RECORD.finditer(source), strict=False)]
     rows = "".join(record if "<li" in record or "<tr" in record else f"<li>{record}</li>" for record in records)
     document = parse(f"<html><body><ul>{rows}</ul></body></html>")
     return find_entries(document, find_rows(document), resolve, seen_on).entries
+
+
+def _records(source: str) -> Iterator[str]:
+    """What stands between the marks. Plain searching: a broken page must not make a pattern run wild."""
+    end = 0
+    while (start := source.find(_OPEN, end)) >= 0 and (end := source.find(_CLOSE, start)) >= 0:
+        yield source[start + len(_OPEN) : end].strip().removeprefix("<![CDATA[").removesuffix("]]>")
 
 
 def find_written(document: Document, resolve: Resolver, seen_on: date) -> tuple[Entry, ...]:
     """Rows written by ``document.write`` from variables: an address, a title and a date stand close together."""
     found = []
     for source in document.scripts:
-        starts = [match for _, match in zip(range(MAX_ENTRIES), _ADDRESS.finditer(source), strict=False)]
+        starts = list(islice(_ADDRESS.finditer(source), MAX_ENTRIES))
         for place, match in enumerate(starts):
             end = starts[place + 1].start() if place + 1 < len(starts) else len(source)
             piece = source[match.end() : min(end, match.end() + 1500)]

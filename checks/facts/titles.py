@@ -80,8 +80,7 @@ def _rank(document: Document, index: int, want: str, full: str) -> int:
     line = document.lines[index]
     if len(line.text) > MAX_TITLE or line.text in _GENERIC:
         return 0
-    text = plain(line.text)
-    if len(text) < 2 or line.zone == "crumb":
+    if line.zone == "crumb" or len(text := plain(line.text)) < 2:
         return 0
     shown = 1 if line.tag in ("h1", "h2") or _is_titled(document, line.block) else 0
     if text == want:

@@ -6,13 +6,14 @@ from dataclasses import replace
 from datetime import date
 
 from checks.calendar import report_deadlines
-from checks.lags import find_published
+from checks.lags import find_formed, find_published
 from checks.result import Result, Verdict
 from checks.rules.annual_report_published import annual_report_published, find_report_year
 from checks.site.conclude import Judgement, not_met, unknown
 from checks.site.evidence import hit_evidence
 from checks.site.search import Hit, find_documents
 from checks.site.site import Site
+from checks.site.titles import find_year
 from checks.site.wanted import load_wanted
 
 _CHECK = "annual_report_on_time"
@@ -63,4 +64,14 @@ def _judge(site: Site, year: int, hits: tuple[Hit, ...], is_open: bool) -> Judge
         return unknown(f"{told}；条例没有规定本类单位的期限，以当地通知为准，待人工核实", evidence)
     if is_open or not all(find_published(hit.document) for hit in hits):
         return unknown(f"{told}，但有的页面没有标明发布日期或未能读取，是否逾期待人工核实", evidence)
+    if not all(_names_year(hit) for hit in hits):
+        return unknown(f"{told}，但标题没有写明年度，是否为{year}年度报告待人工核实", evidence)
+    if signed := next((day for hit in hits if (day := find_formed(hit.document)) and day <= late), None):
+        return unknown(f"{told}，但落款日期{signed}在期限内，可能为重新发布或网站迁移，待人工核实", evidence)
     return not_met(f"{name}发布于{first}，晚于{late}的期限", evidence)
+
+
+def _names_year(hit: Hit) -> bool:
+    """The title itself says which year is reported on."""
+    titles = [hit.document.title, hit.attachment.title if hit.attachment else ""]
+    return any(find_year(title) for title in titles)

@@ -8,14 +8,16 @@ from datetime import date
 from checks.result import Result, Verdict
 from checks.site.conclude import Judgement, judge, not_met, unknown
 from checks.site.evidence import document_evidence
-from checks.site.search import Found, Hit, find_documents
+from checks.site.matching import Hit
+from checks.site.search import Found, find_documents
 from checks.site.site import Site
-from checks.site.titles import find_year
+from checks.site.titles import find_years
 from checks.site.wanted import load_wanted
 from crawler.units import Kind
 
 Measured = dict[str, str | int | float | None]
 _NAME = "信息公开年度报告"
+_FIRST_HALF = 6  # month
 _LAW_2019 = 2019  # first report year under 国令第711号
 
 
@@ -36,16 +38,23 @@ def annual_report_published(
 
 
 def find_report_year(hit: Hit) -> int | None:
-    """The year reported on: the title's, else the year before publication. None: neither is known."""
+    """The year reported on: the title's, else the year before publication. None: neither is known, or they disagree.
+
+    A title of the year of publication, published in its first half, names that year by mistake or means the year before.
+    """
     document = hit.document
-    for title in (
+    titles = (
         hit.attachment.title if hit.attachment else "",
         document.title,
         document.facts.title if document.facts else "",
-    ):
-        if title and (year := find_year(title)):
-            return year
-    return document.date.year - 1 if document.date else None
+    )
+    years = next((years for title in titles if (years := find_years(title))), ())
+    if not document.date:
+        return min(years, default=None)
+    past = [year for year in years if year < document.date.year]
+    if years and not past:
+        return None if document.date.month <= _FIRST_HALF else min(years)
+    return max(past, default=document.date.year - 1)
 
 
 def _deadline(year: int, old: str, new: str) -> date:
@@ -75,7 +84,7 @@ def _published(hits: tuple[Hit, ...], year: int, due: date) -> Result:
 def _absent(without_year: Found, found: Found, year: int) -> Judgement:
     if without_year.hits:
         judgement = judge(without_year, _NAME)
-        reason = f"{judgement.reason}，但标题和日期都看不出年度，是否为{year}年度报告待人工核实"
+        reason = f"{judgement.reason}，但从标题和发布日期不能确定年度，是否为{year}年度报告待人工核实"
         return unknown(reason, judgement.evidence)
     dead, placeholders, unread = (
         tuple(hit for hit in hits if find_report_year(hit) in (year, None))

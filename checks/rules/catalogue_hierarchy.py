@@ -28,7 +28,9 @@ def _judge(site: Site, found: Found, least: int) -> Judgement:
     best = max(documents, key=lambda document: len(find_categories(document)), default=None)
     categories = find_categories(best) if best else ()
     column = find_catalogue_column(site)
-    below = find_categories_below(site, column) if column and (best is None or column.state in ("text", "blank")) else ()
+    below = (
+        find_categories_below(site, column) if column and (best is None or column.state in ("text", "blank")) else ()
+    )
     evidence = (document_evidence(best),) if best else ((column_evidence(column),) if column else ())
     if len(below) > len(categories):
         categories, evidence = below, (column_evidence(column),) if column else ()

@@ -5,7 +5,9 @@ from __future__ import annotations
 from checks.result import Assurance, Item, Result, Verdict
 from checks.site.conclude import unread_words
 from checks.site.freshness import OTHER, find_groups, judge_group
+from checks.site.own import find_home_gap
 from checks.site.search import record_search
+from checks.site.shelf import load_shelf
 from checks.site.site import Site
 from checks.site.topics import load_topic
 
@@ -22,9 +24,10 @@ def columns_fresh(
     and one explained by a 情况说明 has no limit. Raises ValueError for a limit that is no pair, KeyError for an unknown topic.
     """
     days = {topic: int(number) for topic, _, number in (limit.partition("=") for limit in limits)}
-    groups = [group for topic, most in days.items() for group in find_groups(site, topic, most, tuple(days))]
-    items = tuple(judge_group(site, group).item(group.key, group.name) for group in groups)
-    names = tuple("其他栏目" if topic == OTHER else load_topic(topic).name for topic in days)
+    shelf = load_shelf(site)
+    groups = [group for topic, most in days.items() for group in find_groups(shelf, topic, most, tuple(days))]
+    items = tuple(judge_group(shelf, group).item(group.key, group.name) for group in groups)
+    names = tuple("其他" if topic == OTHER else load_topic(topic).name for topic in days)
     verdict = _verdict(site, items, allowed)
     count = {each: sum(item.verdict is each for item in items) for each in Verdict}
     return Result(
@@ -52,7 +55,7 @@ def _verdict(site: Site, items: tuple[Item, ...], allowed: int) -> Verdict:
         if allowed:
             return Verdict.NOT_MET
         return Verdict.PARTLY if fine else (Verdict.UNKNOWN if unsure else Verdict.NOT_MET)
-    if late + unsure > allowed or (not late + fine and site.coverage.state != "complete"):
+    if late + unsure > allowed or (not late + fine and _gaps(site)):
         return Verdict.UNKNOWN
     return Verdict.MET if late + fine else Verdict.NOT_APPLICABLE
 
@@ -62,13 +65,19 @@ def _reason(site: Site, items: tuple[Item, ...], allowed: int, names: str) -> st
     unsure = [item for item in items if item.verdict is Verdict.UNKNOWN]
     fine = [item for item in items if item.verdict in _FINE]
     if not (late or unsure or fine):
-        if site.coverage.state != "complete" and site.coverage.unread:
-            return f"检测受阻，未见{names}栏目：{unread_words(site.coverage.unread)}，待人工核实"
+        if gaps := _gaps(site):
+            return f"检测受阻，未见{names}栏目：{unread_words(gaps)}，待人工核实"
         return f"未见须按时更新的{names}栏目，不计更新时限"
-    parts = [f"{names}：共{len(late) + len(unsure) + len(fine)}个栏目，按时更新{len(fine)}个"]
+    parts = [f"{names}栏目：共{len(late) + len(unsure) + len(fine)}个栏目，按时更新{len(fine)}个"]
     if late:
         limit = f"（允许{allowed}个）" if allowed else ""
         parts.append(f"未按时更新{len(late)}个{limit}：" + "；".join(item.reason for item in late[:5]))
     if unsure:
         parts.append(f"{'、'.join(item.name for item in unsure[:5])}等{len(unsure)}个待人工核实")
     return "，".join(parts)
+
+
+def _gaps(site: Site) -> tuple[tuple[str, str], ...]:
+    """What keeps us from saying that there is no such column."""
+    home = find_home_gap(site)
+    return (home, *site.coverage.unread) if home else site.coverage.unread

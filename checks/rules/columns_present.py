@@ -7,13 +7,18 @@ from checks.site.conclude import Judgement, not_met, sum_up, unknown, unread_wor
 from checks.site.evidence import column_evidence, document_evidence, page_evidence
 from checks.site.menus import Door, find_doors
 from checks.site.names import normalise
-from checks.site.own import find_home_gap, find_own_columns
+from checks.site.own import find_home_gap, find_label, find_own_columns
 from checks.site.search import record_search
 from checks.site.site import Column, Document, Site
 from checks.site.topics import is_topic, is_topic_name, load_topic
 from checks.site.wanted import Wanted
 
-_NOTES = {"empty": "（栏目为空）", "placeholder": "（内容更新中）", "unread": "（栏目页未能读取）", "unreadable": "（列表未能读取）"}
+_NOTES = {
+    "empty": "（栏目为空）",
+    "placeholder": "（内容更新中）",
+    "unread": "（栏目页未能读取）",
+    "unreadable": "（列表未能读取）",
+}
 _LEAST = 3  # characters of a synonym inside a longer name
 
 
@@ -38,7 +43,11 @@ def _judge(site: Site, topic: Wanted) -> Judgement:
     if open_columns := [column for column in columns if column.state != "dead"]:
         best = min(open_columns, key=lambda column: (column.state in _NOTES, column.url))
         evidence = tuple(column_evidence(column) for column in [best, *(c for c in open_columns if c is not best)][:3])
-        return Judgement(Verdict.MET, f"已开设{topic.name}栏目“{best.name}”{_NOTES.get(best.state, '')}", evidence=evidence)
+        return Judgement(
+            Verdict.MET,
+            f"已开设{topic.name}栏目“{find_label(site, best)}”{_NOTES.get(best.state, '')}",
+            evidence=evidence,
+        )
     doors = find_doors(site, lambda text: is_topic_name(site, text, topic))
     if doors and not doors[0].is_dead:
         evidence = (page_evidence(doors[0].page, f"{doors[0].text} {doors[0].url}", doors[0].text),)
@@ -49,7 +58,10 @@ def _judge(site: Site, topic: Wanted) -> Judgement:
 
 def _absent(site: Site, topic: Wanted, dead: list[Column], doors: list[Door]) -> Judgement:
     if near := _near(site, topic):
-        return unknown(f"未见{topic.name}栏目，但有名称相近的“{near.name}”，是否即该栏目待人工核实", (column_evidence(near),))
+        return unknown(
+            f"未见{topic.name}栏目，但有名称相近的“{find_label(site, near)}”，是否即该栏目待人工核实",
+            (column_evidence(near),),
+        )
     if site.coverage.unread or find_home_gap(site):
         gaps = site.coverage.unread or (find_home_gap(site) or ("", ""),)
         return unknown(f"检测受阻，无法判断是否开设{topic.name}栏目：{unread_words(gaps)}，待人工核实")
@@ -57,7 +69,7 @@ def _absent(site: Site, topic: Wanted, dead: list[Column], doors: list[Door]) ->
         evidence = tuple(document_evidence(document) for document in documents[:3])
         return unknown(f"未见{topic.name}栏目，但有《{documents[0].title}》等信息，是否另有栏目待人工核实", evidence)
     if dead or doors:
-        name = dead[0].name if dead else doors[0].text
+        name = find_label(site, dead[0]) if dead else doors[0].text
         shown = tuple(page_evidence(door.page, f"{door.text} {door.url}", door.text) for door in doors[:2])
         evidence = shown or tuple(column_evidence(column) for column in dead[:2])
         return not_met(f"{topic.name}栏目“{name}”链接失效，打开为页面不存在（一次访问，待复核）", evidence)
@@ -68,7 +80,7 @@ def _near(site: Site, topic: Wanted) -> Column | None:
     """A column whose name contains a synonym, or is part of one."""
     words = [word for word in topic.columns if len(word) >= _LEAST]
     for column in find_own_columns(site):
-        name = normalise(column.name).lower()
+        name = normalise(find_label(site, column)).lower()
         if column.state != "dead" and any(word in name or (len(name) >= _LEAST and name in word) for word in words):
             return column
     return None

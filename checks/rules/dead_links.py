@@ -10,11 +10,11 @@ from checks.site.address import address_key
 from checks.site.conclude import not_met, unknown, unread_words
 from checks.site.coverage import cause_of
 from checks.site.evidence import page_evidence
+from checks.site.hosts import find_netloc
 from checks.site.own import find_home_gap, find_homes, find_own_pages, page_links
 from checks.site.search import record_search
 from checks.site.site import Site, SitePage
 from crawler.pages import Outcome
-from crawler.urls import host_of
 
 _MOST = 300  # items
 _NEVER_ASKED = frozenset(
@@ -67,8 +67,16 @@ def _find_links(site: Site, pages: Sequence[SitePage]) -> list[_Link]:
         for text, url in page_links(page):
             key = address_key(url)
             if key not in found or (text and not found[key].text):
-                found[key] = _Link(text, url, page, site.find_page(url))
+                found[key] = _Link(text, url, page, _find_target(site, url))
     return list(found.values())
+
+
+def _find_target(site: Site, url: str) -> SitePage | None:
+    """What came of the address in the unit's crawl or in the portal's."""
+    page = site.find_page(url)
+    if (page is None or page.row.outcome in _NEVER_ASKED) and site.portal is not None:
+        return site.portal.find_page(url) or page
+    return page
 
 
 def _item(link: _Link) -> Item | None:
@@ -78,7 +86,10 @@ def _item(link: _Link) -> Item | None:
     if target.row.is_good and not target.is_dead:
         return None
     name = link.text or link.url
-    evidence = (page_evidence(link.page, f"{link.text} {link.url}".strip(), link.text or link.url), page_evidence(target))
+    evidence = (
+        page_evidence(link.page, f"{link.text} {link.url}".strip(), link.text or link.url),
+        page_evidence(target),
+    )
     if target.is_dead:
         status = f"HTTP {target.row.status}" if target.row.status and target.row.status >= 400 else "页面提示不存在"
         reason = f"链接失效：“{name}”打开为页面不存在（{status}，一次访问，待不同时间复核）"
@@ -89,10 +100,7 @@ def _item(link: _Link) -> Item | None:
 
 def _is_inside(link: _Link) -> bool:
     """On the host of the page that shows it: such a link was ours to try."""
-    try:
-        return host_of(link.url) == host_of(link.page.row.final_url or link.page.row.url)
-    except ValueError:
-        return False
+    return find_netloc(link.url) == find_netloc(link.page.row.final_url or link.page.row.url)
 
 
 def _why_untested(link: _Link) -> str:
@@ -102,7 +110,13 @@ def _why_untested(link: _Link) -> str:
 def _count(links: list[_Link], items: tuple[Item, ...]) -> dict[str, int]:
     dead = sum(item.verdict is Verdict.NOT_MET for item in items)
     tested = sum(link.is_tested for link in links)
-    return {"links": len(links), "tested": tested, "dead": dead, "failed": len(items) - dead, "untested": len(links) - tested}
+    return {
+        "links": len(links),
+        "tested": tested,
+        "dead": dead,
+        "failed": len(items) - dead,
+        "untested": len(links) - tested,
+    }
 
 
 def _verdict(site: Site, count: dict[str, int], untested_inside: int) -> Verdict:

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import ipaddress
-from urllib.parse import urlsplit
-
 from checks.result import Result, Verdict
 from checks.site.conclude import Judgement, not_met, unknown
 from checks.site.coverage import cause_of
 from checks.site.evidence import page_evidence
+from checks.site.hosts import find_host, is_number
 from checks.site.site import Site
 from crawler.pages import Role
 from crawler.units import Kind
-from crawler.urls import normalise
 
 
 def domain_name(site: Site, *, suffixes: tuple[str, ...] = ("gov.cn", "政务")) -> Result:
@@ -36,23 +33,7 @@ def _judge(site: Site, suffixes: tuple[str, ...]) -> Judgement:
     if not host or is_number(host):
         return unknown(f"网站以IP地址{host}登记，没有域名可核对，待人工核实", evidence)
     if site.unit.kind is Kind.PUBLIC:
-        return Judgement(Verdict.NOT_APPLICABLE, f"公共企事业单位网站{host}，不要求使用{allowed}域名", evidence=evidence)
+        return Judgement(
+            Verdict.NOT_APPLICABLE, f"公共企事业单位网站{host}，不要求使用{allowed}域名", evidence=evidence
+        )
     return not_met(f"域名{host}不以{allowed}结尾", evidence)
-
-
-def find_host(url: str) -> str:
-    """The host name as people write it: .政务, not .xn--zfr164b; "" where the address is none."""
-    try:
-        host = urlsplit(normalise(url)).hostname or ""
-        return ".".join(label.encode().decode("idna") if label.startswith("xn--") else label for label in host.split("."))
-    except (ValueError, UnicodeError):
-        return ""
-
-
-def is_number(host: str) -> bool:
-    """An IP address, or a name that only this machine or network knows."""
-    try:
-        ipaddress.ip_address(host.strip("[]"))
-    except ValueError:
-        return "." not in host
-    return True

@@ -35,7 +35,9 @@ def _judge(site: Site, mark: Mark) -> Judgement:
         around, words = mark.find(page.facts) if page.facts else ("", "")
         if words:
             where = "首页" if page in homes else "内页"
-            return Judgement(Verdict.MET, f"{where}底部有{mark.name}：{words}", evidence=(page_evidence(page, around, words),))
+            return Judgement(
+                Verdict.MET, f"{where}底部有{mark.name}：{words}", evidence=(page_evidence(page, around, words),)
+            )
     if gap := find_home_gap(site):
         return unknown(f"首页未能读全：{unread_words((gap,))}，是否有{mark.name}待人工核实")
     evidence = tuple(page_evidence(home, home.facts.footer[-_SHOWN:] if home.facts else "") for home in homes[:2])

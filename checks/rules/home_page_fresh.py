@@ -9,8 +9,9 @@ from checks.result import Evidence, Result, Verdict
 from checks.site.conclude import Judgement, not_met, unknown, unread_words
 from checks.site.evidence import document_evidence, page_evidence
 from checks.site.latest import find_latest
-from checks.site.own import find_home_gap, find_homes, find_own_columns, page_links
+from checks.site.own import find_home_gap, find_homes, page_links
 from checks.site.search import record_search
+from checks.site.shelf import load_shelf
 from checks.site.site import Site, SitePage
 
 _LEAST = 3  # dated rows: with fewer the home page only leads on to the columns
@@ -70,7 +71,9 @@ def _rows(site: Site) -> list[_Row]:
             published = target.facts.published if target is not None and target.is_read and target.facts else None
             days = [day for day in (shown.get(url), published) if day and day <= site.as_of]
             if days:
-                found.append(_Row(text or (target.facts.title if target and target.facts else url), max(days), home, target))
+                found.append(
+                    _Row(text or (target.facts.title if target and target.facts else url), max(days), home, target)
+                )
     return found
 
 
@@ -94,8 +97,8 @@ def _is_unopened(site: Site, url: str) -> bool:
 
 
 def _by_columns(site: Site, most: int) -> tuple[Judgement, date | None]:
-    columns = find_own_columns(site)
-    latest = find_latest(site, columns)
+    shelf = load_shelf(site)
+    latest = find_latest(shelf, shelf.columns)
     if latest.document is not None and latest.day is not None and (site.as_of - latest.day).days <= most:
         reason = f"首页为栏目导航，栏目中最近一条为{latest.day}《{latest.document.title}》"
         return Judgement(Verdict.MET, reason, evidence=(document_evidence(latest.document),)), latest.day

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from checks.lags import failures_first, open_item, titled
+from checks.lags import failures_first, first_gap, open_item, titled
 from checks.pairs import Pair, find_pairs, is_linked
 from checks.result import Item, Result, Verdict
 from checks.rules.interpretation_published import without_documents
@@ -23,13 +23,17 @@ def interpretation_linked(site: Site) -> Result:
     if not pairs.pairs:
         return without_documents(_CHECK, site, pairs)
     items = [_item(pair) for pair in pairs.pairs if pair.is_explained]
+    if pairs.unread:
+        items.append(open_item("unread", "未读取的页面", f"另有页面未能读取：{first_gap(pairs.unread)}，待人工核实"))
     if not items:
         reason = "本期文件都没有找到对应的解读，不核对关联"
         return Result(_CHECK, Verdict.NOT_APPLICABLE, reason, search=pairs.search)
     result = sum_up(_CHECK, failures_first(items), "文件与解读关联", pairs.search)
     good = sum(item.verdict is Verdict.MET for item in items)
-    told = f"有解读的文件{len(items)}件，与解读相互关联的{good}件"
-    return replace(result, reason=told, measured={"documents": len(items), "linked": good})
+    explained = sum(pair.is_explained for pair in pairs.pairs)
+    told = f"有解读的文件{explained}件，与解读相互关联的{good}件"
+    told += f"；另有页面未能读取（{first_gap(pairs.unread)}），待人工核实" if pairs.unread else ""
+    return replace(result, reason=told, measured={"documents": explained, "linked": good})
 
 
 def _item(pair: Pair) -> Item:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from checks.lags import failures_first, first_gap, open_item, titled
-from checks.pairs import Pair, Pairs, days_since, find_pairs, is_near
+from checks.pairs import Pair, Pairs, days_since, find_pairs, is_near, is_own
 from checks.result import Item, Result, Verdict
 from checks.site.conclude import sum_up, unknown
 from checks.site.evidence import document_evidence, page_evidence
@@ -70,4 +70,6 @@ def _item(site: Site, pairs: Pairs, pair: Pair) -> Item:
         return open_item(key, name, reason, (*evidence, *shown))
     if document.state != "read":
         return open_item(key, name, f"未见{name}的解读，但文件页面未能读取，是否附有解读待人工核实", evidence)
+    if not is_own(site, document):
+        return open_item(key, name, f"未见{name}的解读，但看不出文件由本单位制定，待人工核实", evidence)
     return Item(key, name, Verdict.NOT_MET, f"未见{name}的解读（发布于{document.date}）", evidence=evidence)

@@ -59,6 +59,6 @@ def _is_hidden(letter: Letter, missing: list[str]) -> bool:
     facts = letter.document.facts
     if facts is None or facts.images or facts.attachments:
         return True
-    if "reply" in missing and not letter.is_waiting and "reply" not in letter.marks:
-        return True  # the answer may follow without a heading
+    if "reply" in missing and not letter.is_waiting and ("reply" not in letter.marks or "waiting" in letter.marks):
+        return True  # the answer may follow without a heading, or speak of a matter still going on
     return letter.has_other_dates and ("asked_on" in missing or "replied_on" in missing)

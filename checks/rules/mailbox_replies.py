@@ -60,6 +60,8 @@ def without_letters(site: Site, found: Letters, is_asked: bool) -> Judgement:
         return Judgement(Verdict.NOT_APPLICABLE, reason, evidence=found.letters[0].evidence())
     if not found.columns:
         return Judgement(Verdict.NOT_APPLICABLE, "本单位页面没有信箱、留言类栏目，不评价来信答复")
+    if any(column.state == "blank" for column in found.columns):
+        return unknown("信箱栏目没有读到来信，也没有写明暂无来信，可能由脚本生成，待人工核实", evidence)
     if is_asked:
         return not_met(f"未公开来信：“{found.columns[0].name}”栏目没有公开的来信和答复", evidence)
     return Judgement(Verdict.NOT_APPLICABLE, "没有公开的来信，不计算答复时限", evidence=evidence)

@@ -37,7 +37,9 @@ def _item(site: Site, key: str) -> Item:
 
 def _pages(site: Site, key: str) -> list[SitePage]:
     if key == "site":
-        return [home for home in find_homes(site) if home.facts and (home.facts.text or home.facts.menu or home.facts.tags)]
+        return [
+            home for home in find_homes(site) if home.facts and (home.facts.text or home.facts.menu or home.facts.tags)
+        ]
     columns = [column.page for column in find_own_columns(site) if column.page.is_read]
     if key == "column":
         return columns

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from checks.result import Item, Result, Verdict
-from checks.site.conclude import Judgement, judge, sum_up, unknown
+from checks.site.conclude import Judgement, judge, sum_up, unknown, unread_words
 from checks.site.evidence import column_evidence, page_evidence
 from checks.site.menus import find_doors
 from checks.site.names import normalise
-from checks.site.own import find_own_columns
+from checks.site.own import column_names, find_home_gap, find_label, find_own_columns
 from checks.site.platform import judge_platform
 from checks.site.search import find_documents, record_search
 from checks.site.site import Column, Site
+from checks.site.topics import is_named
 from checks.site.wanted import Wanted, load_wanted
 
 _BLOCKS = {
@@ -38,30 +39,38 @@ def _item(site: Site, key: str) -> Item:
 
 
 def _judge(site: Site, wanted: Wanted, name: str) -> Judgement:
-    columns = [column for column in find_own_columns(site) if wanted.is_column(column.name)]
+    columns = [column for column in find_own_columns(site) if is_named(site, find_label(site, column), wanted)]
     if standing := [column for column in columns if column.state not in ("dead", "placeholder")]:
-        return _met(standing, name)
-    doors = [door for door in find_doors(site, wanted.is_column) if not door.is_dead]
+        return _met(site, standing)
+    doors = [door for door in find_doors(site, lambda text: is_named(site, text, wanted)) if not door.is_dead]
     if doors and not columns:
         note = "" if doors[0].target else "（链接未打开核实）"
         evidence = (page_evidence(doors[0].page, f"{doors[0].text} {doors[0].url}", doors[0].text),)
         return Judgement(Verdict.MET, f"已设“{doors[0].text}”栏目{note}", evidence=evidence)
     judgement = judge(find_documents(site, wanted), name)
+    if judgement.verdict is Verdict.NOT_MET and (gap := find_home_gap(site)):
+        return unknown(f"首页未能读全：{unread_words((gap,))}，无法判断是否设有{name}，待人工核实")
     if judgement.verdict is Verdict.NOT_MET and wanted.id == "statutory" and (other := _catalogue(site)):
-        reason = f"未见“{name}”栏目，但有“{other.name}”，是否即{name}待人工核实"
+        reason = f"未见“{name}”栏目，但有“{find_label(site, other)}”，是否即{name}待人工核实"
         return unknown(reason, (column_evidence(other),))
     return judgement
 
 
-def _met(columns: list[Column], name: str) -> Judgement:
+def _met(site: Site, columns: list[Column]) -> Judgement:
     best = min(columns, key=lambda column: column.state not in ("rows", "text"))
     note = {"empty": "（栏目为空）", "unread": "（未能读取）", "unreadable": "（列表未能读取）"}.get(best.state, "")
-    return Judgement(Verdict.MET, f"已设“{best.name}”栏目{note}", evidence=(column_evidence(best),))
+    return Judgement(Verdict.MET, f"已设“{find_label(site, best)}”栏目{note}", evidence=(column_evidence(best),))
 
 
 def _catalogue(site: Site) -> Column | None:
     """The place where what must be published may stand under another name."""
     wanted = load_wanted()["catalogue"]
     return next(
-        (c for c in find_own_columns(site) if wanted.is_column(c.name) or "主动公开" in normalise(c.name)), None
+        (
+            column
+            for column in find_own_columns(site)
+            for name in column_names(site, column)
+            if wanted.is_column(name) or "主动公开" in normalise(name)
+        ),
+        None,
     )

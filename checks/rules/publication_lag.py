@@ -6,11 +6,22 @@ a new site carries an old one: neither is called late.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 
 from checks.calendar import Counting
-from checks.lags import Limit, failures_first, find_formed, find_published, is_made_here, lag_item, open_item, titled
-from checks.pairs import Pair, find_pairs
+from checks.lags import (
+    Limit,
+    failures_first,
+    find_formed,
+    find_published,
+    first_gap,
+    is_made_here,
+    lag_item,
+    open_item,
+    titled,
+)
+from checks.pairs import Pair, find_pairs, is_own
 from checks.result import Item, Result, Verdict
 from checks.site.conclude import sum_up, unknown
 from checks.site.evidence import document_evidence
@@ -18,6 +29,7 @@ from checks.site.search import record_search
 from checks.site.site import Document, Site
 
 _CHECK = "publication_lag"
+_BULK = 5  # late entries published on one day
 _OLD = 365  # calendar days; an entry formed longer ago was filled in later
 
 
@@ -37,11 +49,9 @@ def _of_entries(site: Site, limit: Limit) -> Result:
     first, last = site.period
     entries = [entry for entry in site.own if entry.date is not None and first <= entry.date <= last]
     items = [item for entry in entries if (item := _entry(site, entry, limit)) is not None]
-    unread = [entry for entry in entries if entry.state == "unread"]
+    items = _without_bulk(items)
     measured = len(items)
-    if unread:
-        reason = f"另有{len(unread)}条信息未能读取，相隔时间未核"
-        items.append(open_item("unread", "未读取的条目", reason, (document_evidence(unread[0]),)))
+    items += _unread(entries, site.coverage.unread)
     search = record_search(site, ("成文日期", "发布日期"), site.coverage.unread)
     if not entries and site.coverage.state == "complete":
         return Result(_CHECK, Verdict.NOT_APPLICABLE, f"{first}至{last}没有发布信息，不计算发布时限", search=search)
@@ -69,19 +79,47 @@ def _entry(site: Site, entry: Document, limit: Limit) -> Item | None:
     return item
 
 
+def _unread(entries: list[Document], gaps: tuple[tuple[str, str], ...]) -> list[Item]:
+    """What was not seen may be late: one open item."""
+    unread = [entry for entry in entries if entry.state == "unread"]
+    if not unread and not gaps:
+        return []
+    parts = [f"{len(unread)}条信息未能读取"] if unread else []
+    parts += [f"有页面未能读取：{first_gap(gaps)}"] if gaps else []
+    evidence = tuple(document_evidence(entry) for entry in unread[:1])
+    return [open_item("unread", "未读取的页面", f"另有{'，'.join(parts)}，相隔时间未核", evidence)]
+
+
+def _without_bulk(items: list[Item]) -> list[Item]:
+    """Many late ones of one day came together: a new site was filled, and the day says nothing of each."""
+    late = [item for item in items if item.verdict is Verdict.NOT_MET]
+    days = Counter(item.evidence[0].published for item in late)
+    return [_bulk(item, days[item.evidence[0].published]) if item in late else item for item in items]
+
+
+def _bulk(item: Item, together: int) -> Item:
+    if together < _BULK:
+        return item
+    reason = f"{item.reason}；同日集中发布{together}条，可能为网站迁移或集中补录，待人工核实"
+    return open_item(item.key, item.name, reason, item.evidence)
+
+
 def _of_interpretations(site: Site, limit: Limit) -> Result:
     pairs = find_pairs(site)
-    items = [item for pair in pairs.pairs if (item := _pair(pair, limit)) is not None]
+    items = [item for pair in pairs.pairs if (item := _pair(site, pair, limit)) is not None]
+    measured = len(items)
+    items += _unread([], pairs.unread)
+    if not items and pairs.undated and not pairs.pairs:
+        reason = f"有{len(pairs.undated)}件文件没有日期，解读时限待人工核实"
+        return unknown(reason, (document_evidence(pairs.undated[0]),)).result(_CHECK, pairs.search)
     if not items:
-        if pairs.pairs or not pairs.is_open:
-            reason = "没有可以计算间隔的文件和解读" if pairs.pairs else "本期没有发布文件，不计算解读时限"
-            return Result(_CHECK, Verdict.NOT_APPLICABLE, reason, search=pairs.search)
-        return unknown("检测受阻，文件或解读未能读全，解读时限待人工核实").result(_CHECK, pairs.search)
+        reason = "没有可以计算间隔的文件和解读" if pairs.pairs else "本期没有发布文件，不计算解读时限"
+        return Result(_CHECK, Verdict.NOT_APPLICABLE, reason, search=pairs.search)
     result = sum_up(_CHECK, failures_first(items), "解读时限", pairs.search)
-    return replace(result, reason=_told(f"有解读的文件{len(items)}件", items, limit), measured=dict(_counts(items)))
+    return replace(result, reason=_told(f"有解读的文件{measured}件", items, limit), measured=dict(_counts(items)))
 
 
-def _pair(pair: Pair, limit: Limit) -> Item | None:
+def _pair(site: Site, pair: Pair, limit: Limit) -> Item | None:
     """The earliest of the interpretations counts; None without one: that is another check's matter."""
     if not pair.interpretations:
         return None
@@ -94,6 +132,8 @@ def _pair(pair: Pair, limit: Limit) -> Item | None:
     day, first = min(dated, key=lambda each: each[0])
     evidence = (document_evidence(document), document_evidence(first))
     item = lag_item(document.url, name, (published, day), limit, ("发布文件", "发布解读"), evidence)
+    if item.verdict is Verdict.NOT_MET and not is_own(site, document):
+        return open_item(document.url, name, f"{item.reason}；但看不出文件由本单位制定，待人工核实", evidence)
     if item.verdict is Verdict.NOT_MET and len(dated) < len(pair.interpretations):
         return open_item(document.url, name, f"{item.reason}；另有解读没有标明日期，待人工核实", evidence)
     return item
@@ -109,4 +149,6 @@ def _told(subject: str, items: list[Item], limit: Limit) -> str:
     open_ = [item for item in items if item.verdict is Verdict.UNKNOWN]
     told = f"{subject}，超过{limit.text}的{len(late)}条" if late else f"{subject}，没有发现超过{limit.text}的"
     more = f"（{late[0].reason}）" if late else ""
-    return told + more + (f"，{len(open_)}条待人工核实" if open_ else "")
+    gap = next((f"；{item.reason}" for item in open_ if item.key == "unread"), "")
+    count = len(open_) - bool(gap)
+    return told + more + (f"，{count}条待人工核实" if count else "") + gap

@@ -16,12 +16,23 @@ _SYSTEMS = {
     "on_request": "依申请公开制度",
     "secrecy": "保密审查制度",
     "accountability": "责任追究制度",
+    "coordination": "发布协调制度",
+    "annual_report": "年度报告制度",
+    "spokesperson": "新闻发言人制度",
+    "interpretation": "政策解读制度",
+    "publication_review": "信息发布审核制度",
 }
+CHOICES = frozenset(_SYSTEMS)
 _CHAPTER = {  # chapter headings of a combined document
     "proactive": ("主动公开",),
     "on_request": ("依申请公开", "申请公开"),
     "secrecy": ("保密审查", "保密"),
     "accountability": ("责任追究", "监督与责任", "责任与追究", "法律责任"),
+    "coordination": ("发布协调", "公开协调"),
+    "annual_report": ("年度报告", "年报"),
+    "spokesperson": ("新闻发言人", "新闻发布"),
+    "interpretation": ("政策解读", "解读"),
+    "publication_review": ("发布审核", "发布审查", "信息审核", "公开审查"),
 }
 
 

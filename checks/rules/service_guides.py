@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from checks.result import Assurance, Item, Result, Verdict
 from checks.site.conclude import judge, sum_up
 from checks.site.elements import Element, load_elements
@@ -11,12 +13,18 @@ from checks.site.services import find_guides, find_in_guide
 from checks.site.site import Document, Site
 
 _ALL = ("subject", "basis", "procedure", "time_limit", "fees", "materials", "phone")
+CHOICES = frozenset(load_elements("service"))
 
 
 def service_guides(site: Site, *, elements: tuple[str, ...] = _ALL) -> Result:
-    """服务指南已编制且要素齐全"""
+    """服务指南已编制且要素齐全
+
+    ``elements`` empty: whether there is any guide at all.
+    """
     found, readable = find_guides(site)
     published = judge(found, "服务指南")
+    if not elements:
+        return replace(published.result("service_guides", found.search), measured={"guides": len(found.hits)})
     known = load_elements("service")
     if published.verdict is Verdict.MET:
         items = [_item(found, readable, known[key]) for key in elements]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 
 from checks.lags import failures_first, open_item, titled
@@ -21,6 +22,7 @@ _SHORT = 80  # characters; a page with fewer is the cover of a file or a list of
 _ALL = (
     "item_name", "basis", "conditions", "materials", "place", "agency", "fee_standard", "hours", "phone", "procedure",
 )  # fmt: skip
+CHOICES = frozenset(load_elements("service"))
 
 
 def service_guides_usable(site: Site, *, elements: tuple[str, ...] = _ALL, missing: int = 4, guides: int = 5) -> Result:
@@ -39,13 +41,23 @@ def service_guides_usable(site: Site, *, elements: tuple[str, ...] = _ALL, missi
     known = load_elements("service")
     wanted = tuple(known[key] for key in elements)
     whole = [document for document in readable if _is_guide(document)]
-    items = failures_first(_item(document, wanted, missing) for document in whole)
-    return _result(found, items, len(whole), missing, guides)
+    items = failures_first(_each_once(_item(document, wanted, missing) for document in whole))
+    return _result(found, items, len(found.hits) - len(whole), missing, guides)
 
 
 def _is_guide(document: Document) -> bool:
     facts = document.facts
     return bool(_WHOLE.search(document.title)) or (facts is not None and facts.kind == "service_guide")
+
+
+def _each_once(items: Iterable[Item]) -> list[Item]:
+    """Of guides with the same title the best one."""
+    best: dict[str, Item] = {}
+    for item in items:
+        known = best.get(item.name)
+        if known is None or (known.verdict is not Verdict.MET and item.verdict is not Verdict.NOT_MET):
+            best[item.name] = item
+    return list(best.values())
 
 
 def _item(document: Document, elements: tuple[Element, ...], most: int) -> Item:
@@ -65,12 +77,14 @@ def _has(document: Document, element: Element) -> bool:
     return element.key == "item_name" or find_in_guide(document, element) is not None
 
 
-def _result(found: Found, items: tuple[Item, ...], whole: int, missing: int, guides: int) -> Result:
+def _result(found: Found, items: tuple[Item, ...], parts: int, missing: int, guides: int) -> Result:
+    """``parts``: hits that are no whole guide, or whose text was not read."""
+    whole = len(items)
     poor = sum(item.verdict is Verdict.NOT_MET for item in items)
-    open_ = sum(item.verdict is Verdict.UNKNOWN for item in items) + len(found.unread_hits) + (len(found.hits) - whole)
+    open_ = sum(item.verdict is Verdict.UNKNOWN for item in items) + len(found.unread_hits) + parts
     told = f"读到{_NAME}{whole}份，缺少{missing}类及以上要素的{poor}份"
     unread = bool(found.unread)
-    total = whole + open_
+    total = poor + open_ + sum(item.verdict is Verdict.MET for item in items)
     if poor >= guides or (poor and poor == total and not unread):
         verdict, told = Verdict.NOT_MET, f"{told}，达到{guides}份" if poor >= guides else f"{told}，全部如此"
     elif poor + open_ >= guides or unread or (open_ and poor + open_ == total):

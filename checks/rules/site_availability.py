@@ -57,7 +57,9 @@ def _judge(site: Site, log: _Log, days: int, visits: int, timeout: int, most: in
     said = f"{days}天内访问{log.visits}次，超过（含）{timeout}秒打不开{len(log.failed)}次"
     evidence = tuple(_evidence(site, probe) for probe in log.failed[:5])
     if log.short_days:
-        return unknown(f"访问记录不足：有{log.short_days}天少于{visits}次（{said}），不能据此判断，待人工核实", evidence)
+        return unknown(
+            f"访问记录不足：有{log.short_days}天少于{visits}次（{said}），不能据此判断，待人工核实", evidence
+        )
     if 100 * len(log.failed) >= most * log.visits:
         return not_met(f"{said}，占{100 * len(log.failed) / log.visits:.2f}%，达到{most}%", evidence)
     return Judgement(Verdict.MET, f"{said}，不到{most}%", evidence=evidence)

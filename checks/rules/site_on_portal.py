@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
 from checks.result import Result, Verdict
 from checks.site.conclude import Judgement, not_met, unknown
 from checks.site.coverage import cause_of
 from checks.site.evidence import page_evidence
+from checks.site.hosts import find_host, find_netloc, is_number
 from checks.site.site import Site
 from crawler.pages import Role
-from crawler.urls import normalise
 
 _LEAST_LABELS = 3  # gov.cn and hn.gov.cn are nobody's site group; a county's domain has a name of its own
 
@@ -21,16 +19,18 @@ def site_on_portal(site: Site) -> Result:
 
 
 def _judge(site: Site) -> Judgement:
-    portal = _host(site.unit.portal_url)
+    portal = find_host(site.unit.portal_url)
     home = next((page for page in site.pages if page.row.role is Role.HOME), None)
     if not portal or not site.unit.site_url:
         return unknown("单位名录没有子站或门户地址，待人工核实")
     evidence = (page_evidence(home, why_ours="单位名录所列子站"),) if home else ()
-    registered = _host(site.unit.site_url)
+    registered = find_host(site.unit.site_url)
     if home is None or not home.is_read:
         cause = cause_of(home) if home else "未访问"
         return unknown(f"子站{site.unit.site_url}未能读取（{cause}），是否在网站群内待人工核实", evidence)
-    final = _host(home.row.final_url or home.row.url)
+    final = find_host(home.row.final_url or home.row.url)
+    if is_number(final) and find_netloc(home.row.final_url or home.row.url) != find_netloc(site.unit.portal_url):
+        return unknown(f"子站以IP地址{final}登记，是否在网站群内待人工核实", evidence)
     if _is_in_group(final, portal):
         moved = f"（{registered}已跳转）" if final != registered else ""
         return Judgement(Verdict.MET, f"子站在{final}，属县政府门户{portal}网站群{moved}", evidence=evidence)
@@ -50,16 +50,9 @@ def _doubt(site: Site, final: str, portal: str) -> str:
     base = final.partition(".")[2]
     if portal.endswith(f".{base}") and len(base.split(".")) >= _LEAST_LABELS:
         return f"两者同在{base}域名下"
-    if final.replace(".", "").isdigit() or portal.replace(".", "").isdigit():
-        return "以IP地址登记"
-    if site.unit.column_url and _is_in_group(_host(site.unit.column_url), portal):
+    if is_number(portal):
+        return "门户以IP地址登记"
+    if site.unit.column_url and _is_in_group(find_host(site.unit.column_url), portal):
         return "信息公开栏目在门户网站上"
-    own = [page for page in site.pages if page.is_read and _is_in_group(_host(page.row.url), portal)]
+    own = [page for page in site.pages if page.is_read and _is_in_group(find_host(page.row.final_url or page.row.url), portal)]
     return f"有页面在门户网站上（{own[0].row.url}）" if own else ""
-
-
-def _host(url: str) -> str:
-    try:
-        return urlsplit(normalise(url)).hostname or ""
-    except ValueError:
-        return ""

@@ -9,6 +9,7 @@ from checks.site.address import address_key, is_inside, load_area
 from checks.site.conclude import Judgement, not_met, unknown
 from checks.site.coverage import cause_of
 from checks.site.evidence import page_evidence
+from checks.site.names import normalise
 from checks.site.search import record_search
 from checks.site.site import Site, SitePage
 from crawler.pages import Role
@@ -34,13 +35,25 @@ def _judge(site: Site) -> Judgement:
     if portal is None:
         return unknown("县政府门户网未抓取，无法判断是否链接子站，待人工核实")
     if link := _find_link(portal, area):
-        return Judgement(Verdict.MET, f"县政府门户网已链接子站：{link.title or link.url}", evidence=(link,))
+        return Judgement(
+            Verdict.MET, f"县政府门户网“{link.title or link.url}”页面链接了子站：{link.excerpt}", evidence=(link,)
+        )
     if gaps := list(_gaps(portal)):
         url, cause = gaps[0]
         return unknown(f"县政府门户网有页面未能读取（{url}，{cause}），无法判断是否链接子站，待人工核实")
+    if not _shows_units(site, portal):
+        return unknown("县政府门户网已读页面中没有读出任何单位的链接，无法判断是否链接子站，待人工核实")
     return not_met(
         f"县政府门户网已读的{sum(page.is_read for page in portal.pages)}个页面都没有指向{site.unit.site_url}的链接"
     )
+
+
+def _shows_units(site: Site, portal: Site) -> bool:
+    """The portal links to units in a way that we can read; drop-down lists and pictures are not."""
+    texts = {text for page in portal.pages if page.facts for text, _ in page.facts.menu}
+    texts |= {entry.title for entry in portal.entries}
+    names = (site.names, *site.others)
+    return any(unit.find(text) for text in map(normalise, texts) for unit in names)
 
 
 def _find_link(portal: Site, area: Area) -> Evidence | None:

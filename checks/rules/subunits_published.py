@@ -59,7 +59,7 @@ def find_subunits(site: Site) -> dict[str, tuple[Evidence, ...]]:
 
 def _listed(column: Column) -> list[str]:
     facts = column.page.facts
-    lines = facts.text.split("\n") if facts is not None and column.state == "text" else []
+    lines = facts.text.split("\n") if facts is not None and not column.entries else []
     return [entry.title for entry in column.entries] + lines
 
 
@@ -76,12 +76,13 @@ def _of_year(found: Found, year: int | None) -> Found:
         found,
         hits=tuple(hit for hit in found.hits if keep(hit.document)),
         foreign=tuple(each for each in found.foreign if keep(each)),
+        doubtful=tuple(each for each in found.doubtful if keep(each)),
     )
 
 
 def _subunit(found: Found, sub: str, listed: tuple[Evidence, ...], name: str) -> Item:
     """A document with the sub-unit's name in its title. The unit's own may cover it: then a person looks."""
-    documents = [*found.foreign, *(hit.document for hit in found.hits)]
+    documents = [*found.foreign, *found.doubtful, *(hit.document for hit in found.hits)]
     key, label = f"sub:{sub}", f"{sub}{name}"
     for document in documents:
         if sub in normalise(document.title) or sub in normalise(document.publisher):

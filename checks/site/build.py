@@ -11,7 +11,7 @@ from checks.site.address import address_key, is_file
 from checks.site.attribution import Attribution, attribution_of
 from checks.site.coverage import STRUCTURE, is_blank, is_listing, measure_coverage
 from checks.site.names import UnitNames, normalise, unit_names
-from checks.site.site import Column, ColumnState, Document, DocumentState, Site, SitePage
+from checks.site.site import Column, ColumnState, Coverage, Document, DocumentState, Site, SitePage
 from crawler.pages import Outcome, Page, Role
 from crawler.units import Kind, Unit
 
@@ -20,11 +20,16 @@ _CUT = ("…", "...", "．．．", "··")
 
 
 def build_site(
-    unit: Unit, as_of: date, pages: Iterable[tuple[Page, PageFacts | None]], portal: Site | None = None
+    unit: Unit,
+    as_of: date,
+    pages: Iterable[tuple[Page, PageFacts | None]],
+    portal: Site | None = None,
+    others: Iterable[str] = (),
 ) -> Site:
-    """One unit's Site. ``pages`` are the unit's ledger rows with the facts of those that were read."""
+    """One unit's Site. ``pages``: its ledger rows with the facts of those that were read; ``others``: names of other units."""
     names = unit_names(unit.name)
-    return _Builder(unit, as_of, names, pages, portal).site()
+    site = _Builder(unit, as_of, names, pages, portal).site()
+    return replace(site, others=tuple(unit_names(name) for name in others if name != unit.name))
 
 
 def build_portal(portal_url: str, as_of: date, pages: Iterable[tuple[Page, PageFacts | None]]) -> Site:
@@ -51,8 +56,9 @@ class _Builder:
         self.by_address: dict[str, SitePage] = {}
         for page in self.pages:
             self.by_address.setdefault(address_key(page.row.url), page)
-        self.empty = Site(unit, as_of, names, self.pages, (), (), measure_coverage((), lambda _: None), (), portal,
-                          self.by_address)  # fmt: skip
+        self.empty = Site(
+            unit, as_of, names, self.pages, (), (), Coverage("failed"), portal=portal, by_address=self.by_address
+        )
         self.attribution: Attribution = attribution_of(unit, names)
         self.reasons = {id(page): self._reason(page) for page in self.pages}
 
@@ -92,7 +98,9 @@ class _Builder:
         page = self.empty.find_page(entry.url)
         facts = page.facts if page is not None and page.is_read else None
         title = facts.title if facts is not None and facts.title and is_cut(entry.title) else entry.title
-        reason = self.reasons[id(source)] if not self._is_portals(entry.url) else ""
+        is_portals = self._is_portals(entry.url)
+        reason = "" if is_portals else self.reasons[id(source)]
+        why_ours = self.attribution.of_listed(entry.url, facts, title, entry.publisher, reason)
         columns = facts.columns if facts and len(facts.columns) > len(listing.columns) else column_path(source)
         return Document(
             title,
@@ -103,8 +111,13 @@ class _Builder:
             columns,
             source,
             page,
-            self.attribution.of_listed(entry.url, facts, title, entry.publisher, reason),
+            why_ours,
+            not why_ours and self._may_be_ours(source, is_portals),
         )
+
+    def _may_be_ours(self, source: SitePage, is_portals: bool) -> bool:
+        """In a list of the unit's, and not known as the portal's; or nothing tells the unit's pages from the portal's."""
+        return self.attribution.subsite is None if is_portals or not self.reasons[id(source)] else True
 
     def _alone(self, page: SitePage) -> Document | None:
         """A page that no list shows: an article of its own, a column that is one text, a dead or unread address."""
@@ -182,16 +195,18 @@ def _is_column(page: SitePage) -> bool:
 
 
 def column_path(page: SitePage) -> tuple[str, ...]:
-    """The column's path as the page shows it, else by the link that led to it."""
-    facts = page.facts
+    """The column's path as the page shows it, its own name last; titles often carry the site's name beside it."""
+    facts, anchor = page.facts, page.row.anchor.strip()
     path = facts.columns if facts else ()
-    name = (facts.title if facts else "") or page.row.anchor
-    if page.row.role is Role.LIST_PAGE or not name:
+    title = facts.title if facts else ""
+    if page.row.role is Role.LIST_PAGE or not (title or anchor):
         return path
-    if path and normalise(path[-1]) == normalise(name):
+    if path and (not title or normalise(path[-1]) in normalise(title)):
         return path
-    anchor = (page.row.anchor,) if not path and page.row.anchor and page.row.anchor != name else ()
-    return (*path, *anchor, name)
+    if not title or (anchor and normalise(anchor) in normalise(title)):
+        return (*path, anchor)
+    above = (anchor,) if not path and anchor and page.row.role is not Role.HOME else ()
+    return (*path, *above, title)
 
 
 def _state(page: SitePage | None, url: str) -> DocumentState:

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 from checks.result import Assurance, Evidence, Item, Result, Search, Verdict
 from checks.site.evidence import column_evidence, document_evidence, hit_evidence
-from checks.site.search import Found, Hit
+from checks.site.matching import Hit
+from checks.site.search import Found
+from checks.site.site import Document
 
 _MOST = 5  # pieces of evidence a verdict carries
 _FINE = frozenset({Verdict.MET, Verdict.DECLARED_NONE})
@@ -49,11 +51,18 @@ def judge(found: Found, name: str) -> Judgement:
         return Judgement(Verdict.DECLARED_NONE, f"已发布情况说明，说明无{name}", evidence=evidence)
     if found.doubtful:
         evidence = tuple(document_evidence(document) for document in found.doubtful[:_MOST])
-        publisher = found.doubtful[0].publisher
-        return unknown(f"本单位栏目中有{name}，但发布机构为“{publisher}”，归属待人工核实", evidence)
+        return unknown(f"{_doubt(found.doubtful[0], name)}，归属待人工核实", evidence)
     if found.unread:
         return unknown(unread_reason(found, name))
     return _absent(found, name)
+
+
+def _doubt(document: Document, name: str) -> str:
+    if document.why_ours and document.publisher:
+        return f"本单位栏目中有{name}《{document.title}》，但发布机构为“{document.publisher}”"
+    if document.why_ours:
+        return f"本单位栏目中有{name}《{document.title}》，但标题署名不是本单位登记的名称"
+    return f"本单位网页列有《{document.title}》，但没有写明是哪个单位的"
 
 
 def unread_reason(found: Found, name: str) -> str:
@@ -77,7 +86,7 @@ def _met(found: Found, name: str) -> Judgement:
             Verdict.MET, f"已公开{name}（仅附件：{best.attachment.title}；附件标题命中，正文未读）", evidence=evidence
         )
     note = "（文件附件，正文未读）" if best.document.state == "file" else ""
-    note = "（站外链接，未打开核实）" if best.document.state == "outside" else note
+    note = "（链接未采集，未打开核实）" if best.document.state == "outside" else note
     count = f"等{len(hits)}条" if len(hits) > 1 else ""
     return Judgement(Verdict.MET, f"已公开{name}：《{best.document.title}》{count}{note}", evidence=evidence)
 

@@ -20,6 +20,27 @@ def load_topic_names() -> dict[str, str]:
     return {key: table["name"] for key, table in _tables()["topic"].items()}
 
 
+def load_more_topics() -> frozenset[str]:
+    """Lexicon ids of the topics that other rubrics name."""
+    return frozenset(_tables()["more"])
+
+
+def more_topics_of(unit: Unit) -> frozenset[str]:
+    """Topics of the lexicon that apply: those of every unit, and by the registry's duties, or without any by name."""
+    topics: dict[str, Any] = _tables()["more"]
+    general = {key for key, table in topics.items() if table.get("all")}
+    special = {key: table for key, table in topics.items() if not table.get("all")}
+    if not unit.duties:
+        return frozenset(
+            general | {k for k, table in special.items() if any(word in unit.name for word in table["names"])}
+        )
+    return frozenset(general | {k for k, t in special.items() if any(_is_named(duty, k, t) for duty in unit.duties)})
+
+
+def _is_named(duty: str, key: str, table: dict[str, Any]) -> bool:
+    return duty.strip() == key or any(word in duty for word in table["duties"])
+
+
 def topics_of(unit: Unit) -> frozenset[str]:
     """The topics that apply. The registry's duties decide; without any, kind and name do."""
     topics: dict[str, Any] = _tables()["topic"]

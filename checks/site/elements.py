@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 _DASHES = re.compile(r"[—–－‐‑‒―−﹣ー~～]")
+_LONGEST = 100_000  # characters of a text that are searched
 _GAP = 60  # characters behind a label in which its value must begin
 _STOP = re.compile(  # a value ends where the next label or heading begins
     r"(?:[\u4e00-\u9fff]{0,4}(?:电话|传真|邮箱|邮编|邮政编码|地址|地点|时间|机构|单位|部门|网址|联系人|科室|股室|电子邮件|监督|投诉)(?:号码|名称|地址)?:)|\n[一二三四五六七八九十]{1,3}、|\n[(][一二三四五六七八九十\d]{1,3}[)]|\n\d{1,2}[.、]"
@@ -64,7 +65,7 @@ class Folded:
         return (self.origin[start], self.origin[end - 1] + 1) if end > start else (0, 0)
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=32)
 def fold(text: str) -> Folded:
     """Fold a text once."""
     letters: list[str] = []
@@ -89,7 +90,7 @@ def load_elements(group: str) -> dict[str, Element]:
 
 def find_element(text: str, element: Element) -> ElementHit:
     """The best that the text has of an element: a value, else that there is none, else a bare label."""
-    folded = fold(text)
+    folded = fold(text[:_LONGEST])
     if element.said is not None and (found := element.said.search(folded.text)):
         return ElementHit(Presence.FOUND, *folded.span(*found.span()))
     worst = ElementHit(Presence.ABSENT)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from checks.facts.page import PageFacts
 from checks.result import Evidence
+from checks.site.matching import Hit
 from checks.site.names import normalise
-from checks.site.search import Hit
 from checks.site.site import Column, Document, SitePage
 
 _BEFORE, _AFTER = 40, 80

@@ -27,7 +27,8 @@ class Mark:
 
     def find(self, facts: PageFacts) -> tuple[str, str]:
         """(words around it, the words themselves), or ("", "")."""
-        if self.said and (found := _search(self.said, facts.footer)):
+        found = _search(self.said, facts.footer) if self.said else ("", "")
+        if found[1]:
             return found
         if words := dict(facts.signs).get(self.sign, ""):
             return words, words

@@ -9,12 +9,12 @@ from checks.site.address import address_key
 from checks.site.conclude import Judgement, not_met, unknown
 from checks.site.evidence import column_evidence, document_evidence
 from checks.site.explained import COLUMN_WORDS, find_explanation
+from checks.site.hosts import find_netloc
 from checks.site.latest import Latest, find_latest
 from checks.site.names import normalise
-from checks.site.own import find_own_columns, is_below
+from checks.site.shelf import Shelf
 from checks.site.site import Column, Site
 from checks.site.topics import is_topic, load_topic
-from crawler.urls import host_of
 
 OTHER = "other"
 
@@ -37,25 +37,33 @@ class Group:
         return tuple(column_evidence(column) for column in self.columns[:3])
 
 
-def find_groups(site: Site, topic: str, days: int, asked: tuple[str, ...]) -> list[Group]:
+def find_groups(shelf: Shelf, topic: str, days: int, asked: tuple[str, ...]) -> list[Group]:
     """The columns of a topic, of several under each other the top one. ``asked``: all topics with a limit."""
-    columns = [column for column in find_own_columns(site) if column.state != "dead"]
-    if topic == OTHER:
-        apart = [load_topic(each) for each in dict.fromkeys((*COLUMN_WORDS["limited"], *asked)) if each != OTHER]
-        kept = [column for column in columns if not any(is_topic(site, column, each) for each in apart)]
-    else:
-        found = [column for column in columns if is_topic(site, column, load_topic(topic))]
-        names = {normalise(column.name) for column in found}
-        kept = [column for column in found if not is_below(column, names - {normalise(column.name)})]
+    columns = [column for column in shelf.columns if column.state != "dead"]
+    kept = _others(shelf, columns, asked) if topic == OTHER else _tops(shelf, columns, topic)
     by_name: dict[str, list[Column]] = {}
     for column in kept:
-        by_name.setdefault(normalise(column.name) or column.url, []).append(column)
-    return [Group(same[0].name or same[0].url, days, topic == OTHER, tuple(same)) for same in by_name.values()]
+        by_name.setdefault(normalise(shelf.labels[column.url]), []).append(column)
+    return [Group(shelf.labels[same[0].url], days, topic == OTHER, tuple(same)) for same in by_name.values()]
 
 
-def judge_group(site: Site, group: Group) -> Judgement:
+def _tops(shelf: Shelf, columns: list[Column], topic: str) -> list[Column]:
+    found = [column for column in columns if is_topic(shelf.site, column, load_topic(topic))]
+    names = shelf.names(found)
+    return [column for column in found if shelf.parents[column.url].isdisjoint(names - shelf.names([column]))]
+
+
+def _others(shelf: Shelf, columns: list[Column], asked: tuple[str, ...]) -> list[Column]:
+    """Without a topic that has a limit of its own, and without columns that only lead on to others."""
+    apart = [load_topic(each) for each in dict.fromkeys((*COLUMN_WORDS["limited"], *asked)) if each != OTHER]
+    above = {name for column in columns for name in shelf.parents[column.url]}
+    leaves = [column for column in columns if normalise(shelf.labels[column.url]) not in above]
+    return [column for column in leaves if not any(is_topic(shelf.site, column, topic) for topic in apart)]
+
+
+def judge_group(shelf: Shelf, group: Group) -> Judgement:
     """Fresh, explained, without a limit, unknown or late, in this order."""
-    latest = find_latest(site, group.columns)
+    site, latest = shelf.site, find_latest(shelf, group.columns)
     shown = f"“{group.name}”"
     if latest.document is not None and latest.day is not None and (site.as_of - latest.day).days <= group.days:
         reason = f"{shown}最近一条为{latest.day}《{latest.document.title}》，在{group.days}天内"
@@ -97,7 +105,4 @@ def _is_static(site: Site, group: Group, has_rows: bool) -> bool:
 
 
 def _leads_away(column: Column, url: str) -> bool:
-    try:
-        return bool(url) and host_of(url) != host_of(column.url)
-    except ValueError:
-        return False
+    return bool(url) and find_netloc(url) != find_netloc(column.url)

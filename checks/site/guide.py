@@ -7,7 +7,8 @@ from datetime import date
 from checks.result import Assurance, Evidence, Item, Verdict
 from checks.site.elements import Element, ElementHit, Presence, find_element, load_elements
 from checks.site.evidence import text_evidence
-from checks.site.search import Found, Hit
+from checks.site.matching import Hit
+from checks.site.search import Found
 from checks.site.site import Document
 
 LAW_2019 = date(2019, 5, 15)  # 国令第711号 in force; Art. 12 says 互联网联系方式 where Art. 19 (2008) said 电子邮箱

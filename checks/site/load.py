@@ -24,7 +24,9 @@ def load_site(store: Store, run: Run, unit: Unit, as_of: date, portal: Site | No
 
     Raises :class:`crawler.errors.StorageError`.
     """
-    return build_site(unit, as_of, _load_pages(store, run, unit.id), portal or load_portal(store, run, unit, as_of))
+    portal = portal or load_portal(store, run, unit, as_of)
+    others = [other.name for other in store.units(run) if other.id != unit.id]
+    return build_site(unit, as_of, _load_pages(store, run, unit.id), portal, others)
 
 
 def load_portal(store: Store, run: Run, unit: Unit, as_of: date) -> Site | None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+_MARKS = re.compile(r"[\s\u200b\ufeff“”\"'‘’《》〈〉<>「」·•]+")
 _REGION = re.compile(
     r"[\u4e00-\u9fff]{0,8}?(?:自治县|县|旗|(?<![城都门超集夜上])市(?!场|政|容|直|民)|(?<![发园景社业库校灾地山城辖新])区(?!划|块|域))"
 )
@@ -46,7 +47,12 @@ _ORGAN = re.compile(
 
 def normalise(text: str) -> str:
     """NFKC, no white space, no quotation marks or title marks: what titles and names are compared by."""
-    return re.sub(r"[\s\u200b\ufeff“”\"'‘’《》〈〉<>「」·•]+", "", unicodedata.normalize("NFKC", text))
+    return _fold_title(text) if len(text) <= 120 else _fold_title.__wrapped__(text)
+
+
+@lru_cache(maxsize=100_000)
+def _fold_title(text: str) -> str:
+    return _MARKS.sub("", unicodedata.normalize("NFKC", text))
 
 
 @lru_cache(maxsize=1)
@@ -74,6 +80,7 @@ class UnitNames:
 
     region: str
     names: tuple[str, ...]
+    with_region: frozenset[str] = frozenset()  # names too common to mean this unit without its place: 人民政府
 
     def find(self, text: str) -> tuple[int, int] | None:
         """Where ``text`` (normalised) names this unit; None where it names nobody or a longer other name."""
@@ -81,13 +88,15 @@ class UnitNames:
             start = text.find(name)
             while start >= 0:
                 end = start + len(name)
-                if self._is_alone(text[:start]) and not _LONGER.match(text[end:]):
+                if self._is_alone(name, text[:start]) and not _LONGER.match(text[end:]):
                     return start, end
                 start = text.find(name, start + 1)
         return None
 
-    def _is_alone(self, before: str) -> bool:
+    def _is_alone(self, name: str, before: str) -> bool:
         """Nothing stands before the name but its own place or a word that does not belong to a name."""
+        if name in self.with_region:
+            return before.endswith(self.region or "县")
         if not before or not "\u4e00" <= before[-1] <= "\u9fff":
             return True
         if _PLACE_END.search(before):
@@ -105,12 +114,28 @@ class UnitNames:
         )
 
     def owner(self, lead: str, tail: str = "") -> str:
-        """Whose document a title is, by what stands before its key word: "ours", "other" or "" (nobody is named)."""
+        """Whose document a title is, by what stands before its key word.
+
+        "ours"; "other": a place, a government or a body known under this name; "stranger": a body unknown to us, which
+        may be a former name of the unit; "": nobody is named.
+        """
+        if self.with_region and lead == self.region:
+            return "ours"
         if self.find(lead) or self.find(tail) or lead in _OWN_WORDS or lead.endswith(_OWN_WORDS[:12]):
             return "ours"
         if not lead or not _ORGAN.search(lead):
             return ""
-        return "ours" if self._is_short_for(lead) else "other"
+        if self._is_short_for(lead):
+            return "ours"
+        return "other" if self._is_known_other(lead) else "stranger"
+
+    def _is_known_other(self, organ: str) -> bool:
+        if organ.endswith(("政府", "政府办公室", "政府办", "镇", "乡", "街道")) or _PLACE_END.search(organ):
+            return True
+        place = _REGION.match(organ)
+        if place and len(place.group()) > 1 and len(self.region) > 1 and place.group() != self.region:
+            return True
+        return organ[place.end() if place else 0 :] in _aliases()[0]
 
     def _is_short_for(self, organ: str) -> bool:
         """教体局 for 教育和体育局: every character in order, same first and last."""
@@ -132,9 +157,9 @@ def unit_names(name: str) -> UnitNames:
             names.add(base.removesuffix(tail) + ("街道" if tail == "街道办事处" else ""))
     if base.endswith(("镇", "乡")):
         names.add(base + "人民政府")
-    if base in ("人民政府办公室", "政府办公室", "政府办"):
-        names |= {"人民政府", "政府"}
-    return UnitNames(region, tuple(sorted((n for n in names if len(n) >= 2), key=lambda n: (-len(n), n))))
+    office = frozenset(("人民政府", "政府") if base in ("人民政府办公室", "政府办公室", "政府办") else ())
+    ordered = sorted((n for n in names | office if len(n) >= 2), key=lambda n: (-len(n), n))
+    return UnitNames(region, tuple(ordered), office)
 
 
 def _is_subsequence(short: str, long: str) -> bool:

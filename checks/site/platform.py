@@ -14,14 +14,23 @@ from checks.site.conclude import Judgement, not_met, unknown, unread_words
 from checks.site.coverage import cause_of
 from checks.site.evidence import column_evidence, document_evidence, page_evidence
 from checks.site.names import normalise
-from checks.site.own import find_home_gap, find_homes, find_own_columns, page_links
+from checks.site.own import (
+    column_names,
+    find_home_gap,
+    find_homes,
+    find_label,
+    find_own_columns,
+    find_parents,
+    page_links,
+)
 from checks.site.search import find_documents
 from checks.site.site import Column, Site
+from checks.site.topics import is_named
 from checks.site.wanted import Wanted, load_wanted
 
 PARTS = ("guide", "systems_combined", "annual", "catalogue")  # documents that stand nowhere but on such a platform
 _SPEAKS = re.compile(r"信息公开|政务公开|公开(?:栏|专栏|平台|指南|目录|年报|制度)|阳光政务")
-_NOTES = {"empty": "（栏目为空）", "unreadable": "（列表由脚本生成，未能读取）"}
+_NOTES = {"empty": "（栏目为空）", "blank": "（没有读出条目）", "unreadable": "（列表由脚本生成，未能读取）"}
 _ENOUGH_PARTS = 2
 _MENU = 3  # links: with fewer the home page's navigation was not seen
 _READ = 3  # columns: with fewer next to nothing was seen of the unit
@@ -30,12 +39,12 @@ _READ = 3  # columns: with fewer next to nothing was seen of the unit
 def judge_platform(site: Site) -> Judgement:
     """A column of that name that can be opened; else unknown while anything is unread or points to one."""
     wanted = load_wanted()["disclosure_column"]
-    judged = [_judge_columns(c) for c in (_registered(site), _named(site, wanted), _of_portal(site, wanted)) if c]
+    judged = [_judge_columns(site, c) for c in (_registered(site), _named(site, wanted), _of_portal(site, wanted)) if c]
     if met := next((judgement for judgement in judged if judgement.verdict is Verdict.MET), None):
         return met
     parts = _parts(site)
     if len(parts) >= _ENOUGH_PARTS:
-        shown = "、".join(f"“{column.name}”" for column in parts)
+        shown = "、".join(f"“{find_label(site, column)}”" for column in parts)
         evidence = tuple(column_evidence(column) for column in parts[:4])
         return Judgement(Verdict.MET, f"已设信息公开专栏：{shown}", evidence=evidence)
     return judged[0] if judged else _without_column(site, parts)
@@ -51,7 +60,8 @@ def _without_column(site: Site, parts: list[Column]) -> Judgement:
     columns = find_own_columns(site)
     evidence = tuple(page_evidence(home) for home in find_homes(site)[:2])
     return not_met(
-        f"未设立政府信息公开平台：首页导航、本单位{len(columns)}个栏目和县政府门户都已读完，没有信息公开栏目和链接", evidence
+        f"未设立政府信息公开平台：首页导航、本单位{len(columns)}个栏目和县政府门户都已读完，没有信息公开栏目和链接",
+        evidence,
     )
 
 
@@ -61,7 +71,11 @@ def _registered(site: Site) -> list[Column]:
 
 
 def _named(site: Site, wanted: Wanted) -> list[Column]:
-    return [column for column in find_own_columns(site) if any(wanted.is_column(name) for name in column.path)]
+    return [
+        column
+        for column in find_own_columns(site)
+        if any(is_named(site, name, wanted) for name in (*find_parents(site, column), *column_names(site, column)))
+    ]
 
 
 def _of_portal(site: Site, wanted: Wanted) -> list[Column]:
@@ -74,16 +88,26 @@ def _of_portal(site: Site, wanted: Wanted) -> list[Column]:
     ]
 
 
-def _judge_columns(columns: Sequence[Column]) -> Judgement:
+def _judge_columns(site: Site, columns: Sequence[Column]) -> Judgement:
     open_columns = [column for column in columns if column.state in ("rows", "text", *_NOTES)]
     evidence = tuple(column_evidence(column) for column in (open_columns or columns)[:3])
     if open_columns:
         best = min(open_columns, key=lambda column: column.state in _NOTES)
-        return Judgement(Verdict.MET, f"已设立政府信息公开平台：“{best.name}”{_NOTES.get(best.state, '')}", evidence=evidence)
+        return Judgement(
+            Verdict.MET,
+            f"已设立政府信息公开平台：“{_shown(site, best)}”{_NOTES.get(best.state, '')}",
+            evidence=evidence,
+        )
     first = columns[0]
     causes = {"dead": "打开为页面不存在，可能已改址", "placeholder": "内容更新中，是否算已设立"}
     cause = causes.get(first.state) or cause_of(first.page)
-    return unknown(f"有“{first.name or first.url}”栏目，但{cause}，待人工核实", evidence)
+    return unknown(f"有“{_shown(site, first)}”栏目，但{cause}，待人工核实", evidence)
+
+
+def _shown(site: Site, column: Column) -> str:
+    """The column's name that says what it is: pages of such columns often bear the unit's name alone."""
+    names = column_names(site, column)
+    return next((name for name in names if _SPEAKS.search(normalise(name))), names[0])
 
 
 def _parts(site: Site) -> list[Column]:
@@ -91,7 +115,11 @@ def _parts(site: Site) -> list[Column]:
     found = []
     for key in PARTS:
         wanted = load_wanted()[key]
-        columns = (c for c in find_own_columns(site) if c.state in ("rows", "text") and wanted.is_column(c.name))
+        columns = (
+            c
+            for c in find_own_columns(site)
+            if c.state in ("rows", "text") and is_named(site, find_label(site, c), wanted)
+        )
         found += [column for _, column in zip(range(1), columns, strict=False)]
     return found
 
@@ -105,7 +133,9 @@ def _gap(site: Site) -> str:
     if site.portal is None:
         return "县政府门户网未抓取"
     if site.portal.coverage.state != "complete":
-        return f"县政府门户网没有读全：{unread_words(site.portal.coverage.unread or ((site.unit.portal_url, '未读取'),))}"
+        return (
+            f"县政府门户网没有读全：{unread_words(site.portal.coverage.unread or ((site.unit.portal_url, '未读取'),))}"
+        )
     homes = [home.facts for home in find_homes(site) if home.facts]
     if sum(len(facts.menu) for facts in homes) < _MENU or len(find_own_columns(site)) < _READ:
         return "首页几乎没有可读的导航"
@@ -118,8 +148,11 @@ def _gap(site: Site) -> str:
 def _traces(site: Site, parts: list[Column]) -> tuple[str, tuple[Evidence, ...]] | None:
     """Anything that speaks of a disclosure column: a part of one, a link, a path, a document."""
     if parts:
-        return f"有“{parts[0].name}”栏目", (column_evidence(parts[0]),)
+        return f"有“{find_label(site, parts[0])}”栏目", (column_evidence(parts[0]),)
     for page in site.pages:
+        title = page.facts.title if page.facts else page.row.anchor
+        if _SPEAKS.search(normalise(title)):
+            return f"有页面《{title}》", (page_evidence(page, title, title),)
         for text, url in page_links(page) if page.is_read else ():
             if _SPEAKS.search(normalise(text)):
                 return f"有链接“{text}”", (page_evidence(page, f"{text} {url}", text),)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from checks.site.search import Found, Hit, find_documents
+from checks.site.matching import Hit
+from checks.site.search import Found, find_documents
 from checks.site.site import Site
 from checks.site.titles import find_year
 from checks.site.wanted import load_wanted

@@ -58,6 +58,7 @@ class Document:
     source: SitePage | None = None  # the list page it was found on
     page: SitePage | None = None  # its own page, if the ledger has it
     why_ours: str = ""  # the reason for attribution; "": not the unit's own
+    may_be_ours: bool = False  # no reason, but it stands in the unit's list and nothing says whose it is
 
     @property
     def facts(self) -> PageFacts | None:
@@ -112,6 +113,7 @@ class Site:
     coverage: Coverage
     shared: tuple[Document, ...] = ()
     portal: Site | None = None
+    others: tuple[UnitNames, ...] = ()  # the other units of the registry
     by_address: dict[str, SitePage] = field(default_factory=dict, repr=False)
     ipv6: Ipv6 | None = None  # None: not measured
     probes: tuple[Probe, ...] | None = None  # visits of the home page over days; None: not measured

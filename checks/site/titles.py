@@ -26,30 +26,32 @@ _MARK = re.compile(
 _YEAR = re.compile(
     r"(?:(?:19|20)\d\d|二[〇○零0]一?[〇○零一二三四五六七八九十]{1,2})(?:年度|年|版)?(?:第?[一二三四1-4]季度|上半年|下半年)?"
 )
+_LONGEST = 100  # characters; some lists put the beginning of the text behind the title
 _ISSUED = re.compile(r"印发|公布|发布|公开|更新|修订|重新公布")
 _LEAD = re.compile(
     r"^关于|(?:印发|公布|发布|公开|更新|修订|修改|重新|调整)|[的了]$|^[\-—_:：()（）\[\]]+|[\-—_:：()（）\[\]]+$"
 )
 _SUBJECT = re.compile(r"(?:政府信息|政务信息|信息|政务)公开(?:工作)?$|(?:^|(?<=局|委|办|镇|乡))政府(?:信息)?$|年度?$")
-_TAIL = re.compile(
+_TAIL = re.compile(  # possessive: 修订版 must not be tried as 修订 and 版 again
     r"(?:[(\[（【][^()（）\[\]]{0,20}[)\]）】]|试行|暂行|修订版?|最新版?|更新版?|新版|版|草案|文本|全文|样本|附件"
-    r"|[及和与、](?:政府)?(?:信息)?(?:公开)?(?:目录|指南|年报|申请表|流程图?|制度|说明|附表|依申请公开)|[\d.\-—_:：()（）年月日度…]|的?(?:通知|公告|公示|决定))*"
+    r"|[及和与、](?:政府)?(?:信息)?(?:公开)?(?:目录|指南|年报|申请表|流程图?|制度|说明|附表|依申请公开)|[\d.\-—_:：()（）年月日度…]|的?(?:通知|公告|公示|决定))*+"
 )
 _NOTICE_TAIL = re.compile(r"的?(?:通知|公告|公示|决定)")
 
 
 @dataclass(frozen=True, slots=True)
 class TitleMatch:
-    """``owner``: whose document the title says it is: ours, other, or "" (nobody is named). ``words``: the hit itself."""
+    """``words``: the hit itself. ``owner``: whose document the title says it is, see :meth:`UnitNames.owner`."""
 
     words: str
     owner: str
     is_document: bool  # False: only a mention
+    body: str = ""  # the body that the title names
 
 
 def clean(title: str) -> str:
-    """A title as it is compared: normalised, without file ending, list number and 【图】."""
-    return _FILE_END.sub("", _MARK.sub("", normalise(title)))
+    """A title as it is compared: normalised, without file ending, list number and 【图】; a summary behind it is cut."""
+    return _FILE_END.sub("", _MARK.sub("", normalise(title[:_LONGEST])))
 
 
 @lru_cache(maxsize=50_000)
@@ -82,10 +84,16 @@ def is_news_column(path: tuple[str, ...]) -> bool:
     return bool(path) and _NEWS_COLUMN.search(path[-1]) is not None
 
 
+def find_years(title: str) -> tuple[int, ...]:
+    """The years a title names, in its order: 2016年, 二〇一六年."""
+    years = (_year(match.group()) for match in _YEAR.finditer(normalise(title)))
+    return tuple(year for year in years if year)
+
+
 def find_year(title: str) -> int | None:
-    """The last year a title names: 2016年, 二〇一六年."""
-    years = [_year(match.group()) for match in _YEAR.finditer(normalise(title))]
-    return next((year for year in reversed(years) if year), None)
+    """The last year a title names."""
+    years = find_years(title)
+    return years[-1] if years else None
 
 
 def _year(text: str) -> int | None:
@@ -104,14 +112,15 @@ def _last(pattern: re.Pattern[str], title: str) -> re.Match[str] | None:
 def _as_head(title: str, found: re.Match[str], names: UnitNames) -> TitleMatch:
     lead, tail = title[: found.start()], title[found.end() :]
     words = found.group()
-    owner = names.owner(_owner_part(lead), tail)
+    body = _owner_part(lead)
+    owner = names.owner(body, tail)
     spoken = _without_name(lead, names)
     is_document = (
         _TAIL.fullmatch(_without_name(tail, names)) is not None
         and not _ABOUT.search(_ISSUED.sub("", spoken))
         and (not _NOTICE_TAIL.search(tail) or bool(_ISSUED.search(spoken)))
     )
-    return TitleMatch(words, owner, is_document)
+    return TitleMatch(words, owner, is_document, body)
 
 
 def _owner_part(lead: str) -> str:

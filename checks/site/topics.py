@@ -15,18 +15,22 @@ def load_topic(topic: str) -> Wanted:
     return load_wanted()[f"lead:{topic}"]
 
 
-def is_topic_name(site: Site, name: str, topic: Wanted) -> bool:
-    """The name is a synonym of the topic, with or without the unit's name before it."""
+def is_named(site: Site, name: str, wanted: Wanted) -> bool:
+    """The name is one of the wanted columns', with or without the unit's name in it."""
     bare = normalise(name)
-    if topic.is_column(bare):
+    if wanted.is_column(bare):
         return True
-    if span := site.names.find(bare):
-        rest = bare[: span[0]].removesuffix(site.names.region) + bare[span[1] :]
-        if rest and topic.is_column(rest):
-            return True
-    return any(len(word) >= _LONG and bare.lower().endswith(word) for word in topic.columns)
+    span = site.names.find(bare)
+    rest = bare[: span[0]].removesuffix(site.names.region) + bare[span[1] :] if span else ""
+    return bool(rest) and wanted.is_column(rest)
+
+
+def is_topic_name(site: Site, name: str, topic: Wanted) -> bool:
+    """As ``is_named``, or the name ends with a long synonym."""
+    bare = normalise(name).lower()
+    return is_named(site, name, topic) or any(len(word) >= _LONG and bare.endswith(word) for word in topic.columns)
 
 
 def is_topic(site: Site, column: Column, topic: Wanted) -> bool:
     """One of the column's names is of the topic."""
-    return any(is_topic_name(site, name, topic) for name in column_names(column))
+    return any(is_topic_name(site, name, topic) for name in column_names(site, column))

@@ -28,14 +28,23 @@ class Wanted:
     loose: re.Pattern[str] | None
     none: re.Pattern[str] | None
     kind: str
-    anything: bool
+    needs: re.Pattern[str] | None
+    anything: frozenset[str]
     plain: bool
     words: tuple[str, ...]
 
     def is_column(self, name: str) -> bool:
         """The column's name says that this document belongs there."""
-        name = normalise(name).lower()
-        return name in self.columns or _TAIL.sub("", name) in self.columns
+        return _is_one_of(name, self.columns)
+
+    def takes_anything(self, name: str) -> bool:
+        """Whatever is published in a column of this name is such a document."""
+        return _is_one_of(name, self.anything)
+
+
+def _is_one_of(name: str, names: frozenset[str]) -> bool:
+    name = normalise(name).lower()
+    return name in names or _TAIL.sub("", name) in names
 
 
 @lru_cache(maxsize=1)
@@ -64,21 +73,27 @@ def _read(name: str) -> dict[str, Any]:
 
 
 def _wanted(key: str, table: dict[str, Any]) -> Wanted:
-    columns = [normalise(name).lower() for name in table.get("columns", ())]
+    anything = table.get("anything", [])
     return Wanted(
         id=key,
         name=table["name"],
-        columns=frozenset(columns) | frozenset(_TAIL.sub("", name) for name in columns if len(name) > 4),
+        columns=_folded(table.get("columns", ())),
         head=_any(table.get("head", ())),
         titles=_any(table.get("titles", ())),
         exclude=_any(table.get("exclude", ())),
         loose=_any(table.get("loose", ())),
         none=_any(table.get("none", ())),
         kind=table.get("kind", ""),
-        anything=table.get("anything", False),
+        needs=_any(table.get("needs", ())),
+        anything=_folded(table.get("columns", ()) if anything is True else anything),
         plain=table.get("plain", False),
         words=(table["name"], *dict.fromkeys(table.get("columns", ())[:8])),
     )
+
+
+def _folded(names: list[str] | tuple[str, ...]) -> frozenset[str]:
+    folded = [normalise(name).lower() for name in names]
+    return frozenset(folded) | frozenset(_TAIL.sub("", name) for name in folded if len(name) > 4)
 
 
 def _any(patterns: list[str] | tuple[str, ...]) -> re.Pattern[str] | None:

@@ -71,11 +71,17 @@ class UnitSpider(scrapy.Spider):
             raise RuntimeError("the address guard is not installed: TWISTED_DNS_RESOLVER must be a process setting")
         self._flushing = asyncio.ensure_future(self._flush_regularly())
         with self._storage():
-            for url in {unit.site_url for unit in self.store.units(self.ledger.run)}:
+            for url in self._one_per_host():
                 self._probe(url)
             self.visits.open()
         return
         yield  # makes this an asynchronous generator, as Scrapy wants it
+
+    def _one_per_host(self) -> list[str]:
+        """An address of every host that the registry names."""
+        units = self.store.all_units(self.ledger.run)
+        urls = [url for unit in units for url in (unit.site_url, unit.column_url, unit.portal_url) if url]
+        return list({host_of(url): url for url in urls}.values())
 
     # asking
 

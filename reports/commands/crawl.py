@@ -6,23 +6,17 @@ from pathlib import Path
 
 import click
 
-from reports.options import db_option
+from reports.options import crawl_options, db_option, registry_option
 
 
 @click.command(short_help="Visit the units and keep every page.")
-@click.option(
-    "--units", "registry", type=click.Path(path_type=Path), required=True, help="The registry, .csv or .xlsx."
-)
+@registry_option()
 @db_option("The county's database; made if it does not exist.")
 @click.option(
     "--unit", "only", multiple=True, metavar="ID", help="Only this unit, in a run of its own; may be repeated."
 )
 @click.option("--full", is_flag=True, help="Fetch every page again, also what has not changed since the last run.")
-@click.option(
-    "--delay", type=click.FloatRange(0, 3600), help="Seconds between requests to a server. Default: 1; 0 for your own."
-)
-@click.option("--concurrency", type=click.IntRange(1, 64), help="Requests at a time to one server. Default: 1.")
-@click.option("--pages", type=click.IntRange(1, 100_000), help="Most pages per unit. Default: 300.")
+@crawl_options()
 @click.option("--contact", help="Mail or address of your office, told to the visited servers.")
 @click.pass_context
 def crawl(

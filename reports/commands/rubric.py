@@ -9,24 +9,25 @@ import click
 
 @click.group()
 def rubric() -> None:
-    """Rubrics (评分细则): list, show, lint."""
+    """Rubrics (评分细则): list, show, lint, copy, compare."""
 
 
 @rubric.command("list")
-def list_() -> None:
-    """List the built-in rubrics.
+@click.option("--format", "shape", type=click.Choice(["table", "json"]), default="table", show_default=True)
+def list_(shape: str) -> None:
+    """List the built-in rubrics with the share of their points that is auto, assisted and manual.
 
     \b
     Example: gongkai rubric list
     """
-    from reports.console import table
-    from reports.text import points
+    import json
+
+    from reports.rubriclist import list_json, list_table
     from rubrics.load import list_rubrics, load_rubric
-    from rubrics.model import all_lines
 
     editions = [load_rubric(id_) for id_ in list_rubrics()]
-    rows = [(r.id, str(r.year), r.place, points(r.total), str(len(list(all_lines(r)))), r.title) for r in editions]
-    click.echo(table(("id", "year", "place", "total", "lines", "title"), rows, right=(1, 3, 4)))
+    shown = json.dumps(list_json(editions), ensure_ascii=False, indent=1) if shape == "json" else list_table(editions)
+    click.echo(shown)
 
 
 @rubric.command()
@@ -82,3 +83,35 @@ def lint(ctx: click.Context, file: str, source: Path | None) -> None:
     errors = sum(1 for finding in findings if finding.is_error)
     click.echo(f"{file}: {errors} errors")
     ctx.exit(1 if errors else 0)
+
+
+@rubric.command()
+@click.option("--from", "origin", required=True, metavar="ID|FILE", help="The edition to copy.")
+@click.option("--year", type=click.IntRange(1990, 2100), required=True, help="The year of the new edition.")
+@click.option("--id", "id_", default="", metavar="ID", help="Its id. Default: the original's with the new year.")
+@click.argument("file", type=click.Path(path_type=Path))
+def new(origin: str, year: int, id_: str, file: Path) -> None:
+    """Copy an edition to a new file, to be edited; a file that is there is never overwritten.
+
+    \b
+    Example: gongkai rubric new --from yuanling-2017 --year 2026 my-county-2026.toml
+    """
+    from rubrics.edition import new_edition
+
+    click.echo(f"{file}: {new_edition(origin, year, file, id_)}")
+
+
+@rubric.command()
+@click.argument("old", metavar="A")
+@click.argument("new", metavar="B")
+def diff(old: str, new: str) -> None:
+    """Show what changed from rubric A to rubric B (ids or files): lines, words, points, modes, deductions.
+
+    \b
+    Example: gongkai rubric diff yuanling-2017 my-county-2026.toml
+    """
+    from rubrics.difference import diff_rubrics
+    from rubrics.load import load_rubric
+
+    found = diff_rubrics(load_rubric(old), load_rubric(new))
+    click.echo("\n".join(map(str, found)) or "no difference")

@@ -64,12 +64,13 @@ def _cell(sheet: Worksheet, row: int, column: int) -> Cell:
 def _head(sheet: Worksheet, assessment: Assessment, assessed: Assessed, columns: Sequence[Column]) -> None:
     last = len(columns)
     unit = assessed.sheet
+    grade = f"　　等次：{assessed.year.grade}" if assessed.year else ""
     for row, text, font, size in (
         (1, assessment.rubric.title, "方正小标宋简体", 18),
         (
             2,
             f"被考核单位：{unit.name}（{kind_name(unit.kind)}）　　监测时点：{chinese_date(assessment.as_of)}　　"
-            f"检查批次：{assessment.run.id}　　得分范围：{points(unit.floor)}—{points(unit.ceiling)} 分（满分 {points(unit.total)} 分）",
+            f"检查批次：{assessment.run.id}　　得分范围：{points(unit.floor)}—{points(unit.ceiling)} 分（满分 {points(unit.total)} 分）{grade}",
             cells.SONG,
             11,
         ),

@@ -1,0 +1,171 @@
+"""Links that may be rows of a list, with what stands beside them."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from datetime import date
+
+from checks.facts.addresses import Resolver
+from checks.facts.dates import find_row_date, has_day_without_year
+from checks.facts.document import Anchor, Document
+from checks.facts.words import one_of
+
+MAX_TITLE = 300
+_ANY = date(2100, 1, 1)  # the question is only whether a date stands there
+_DATE_TEXT = re.compile(
+    r"\s*[\[(（【]?\s*(?:(?:19|20)\d\d\s?[-/.年]\s?)\d{1,2}\s?[-/.月]\s?\d{1,2}\s?日?(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?\s*[\])）】]?\s*"
+)
+_PINNED = re.compile(
+    r"^[\s·•▪■◆●>»*\-]*(?:[\[【(（]?(?:置顶|顶|热|荐|图文?|NEW)[\]】)）]\s*)?|\s*(?:\[|【)(?:置顶|图文)(?:\]|】)\s*$",
+    re.I,
+)
+_CUT = re.compile(r"(?:\.{2,}|…+)\s*$")
+_CONTROLS = one_of("pages", "next", "last", "others")
+_NOISE = re.compile(
+    r"^(?:[\[【][\u4e00-\u9fff]{2,8}[\]】]|\d+|(?:https?://|www\.)\S*|更多.{0,3}|\[?详细\]?|more\W*|查看.{0,4}|下载.{0,4})$",
+    re.I,
+)
+_BYLINE = re.compile(r"(?:来源|作者|编辑|供稿|来自|单位|记者|附件)[^:：]{0,4}[:：]\s*$")
+_MATES = 3  # more links than that in one row: a layout table, no row of a list
+_ROW_TEXT = 400
+_REACH = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A link that may be a row."""
+
+    title: str
+    url: str
+    around: str  # the row's text without the link's
+    day: date | None
+    short: bool  # month and day without a year
+    form: int
+    line: int
+    row: int
+
+
+def find_candidates(document: Document, resolve: Resolver, seen_on: date) -> list[Candidate]:
+    """In document order, outside navigation, footer and recommendations."""
+    surroundings = _Surroundings(document)
+    found = []
+    for number, anchor in enumerate(document.anchors):
+        if anchor.line >= len(document.lines) or document.lines[anchor.line].zone != "" or _is_noise(anchor):
+            continue
+        around = None if surroundings.is_byline(number, anchor) else surroundings.around(number, anchor)
+        if around is not None:
+            found.append(_candidate(anchor, around, resolve, seen_on))
+    return found
+
+
+def _is_noise(anchor: Anchor) -> bool:
+    text = anchor.title or anchor.text
+    return (
+        len(text) < 2
+        or bool(_NOISE.match(anchor.text) and not anchor.title)
+        or (len(text) < 8 and bool(_CONTROLS.fullmatch(text)))
+    )
+
+
+class _Surroundings:
+    """The text beside the links of a page. Built once, so that a line of ten thousand links costs one pass."""
+
+    def __init__(self, document: Document) -> None:
+        self.lines = document.lines
+        self.taken = Counter(anchor.line for anchor in document.anchors)
+        self.places = _places(document)
+        self.mates: dict[int, list[Anchor]] = defaultdict(list)
+        self.texts: dict[int, list[str]] = defaultdict(list)
+        for anchor in document.anchors:
+            if anchor.row and not _is_noise(anchor):
+                self.mates[anchor.row].append(anchor)
+        for line in document.lines:
+            if line.row:
+                self.texts[line.row].append(line.text)
+
+    def is_byline(self, number: int, anchor: Anchor) -> bool:
+        """2012-07-05 来源：<a>…</a> is no row of a list."""
+        place = self.places[number]
+        return bool(_BYLINE.search(self.lines[anchor.line].text[max(0, place - 20) : place]))
+
+    def around(self, number: int, anchor: Anchor) -> str | None:
+        """The text that belongs to a link's row; None when another link is the row's title."""
+        mates = self.mates[anchor.row] if anchor.row else []
+        if 0 < len(mates) <= _MATES:
+            longest = max(mates, key=_length)
+            if longest is not anchor and _is_minor(anchor, longest, mates):
+                return None
+            text = " ".join(self.texts[anchor.row])
+            if longest is anchor and len(text) <= _ROW_TEXT:
+                return text.replace(anchor.text, " ", 1)
+        around = self.beside(number, anchor)
+        if find_row_date(around, _ANY) is None and not anchor.row:
+            around += self.neighbour(anchor.line)
+        return around
+
+    def beside(self, number: int, anchor: Anchor) -> str:
+        """The rest of the line; of a line with many links only what follows the link."""
+        text, place = self.lines[anchor.line].text, self.places[number]
+        end = place + len(anchor.text)
+        if self.taken[anchor.line] > _MATES:
+            return text[end : end + 24]
+        return f"{text[max(0, place - 100) : place]} {text[end : end + 100]}"
+
+    def neighbour(self, line: int) -> str:
+        """A line of its own beside the link that holds nothing but a date."""
+        for index in (line + 1, line + 2, line - 1):
+            if 0 <= index < len(self.lines) and index not in self.taken:
+                text = self.lines[index].text
+                if len(text) <= 30 and any(c.isdigit() for c in text) and find_row_date(text, _ANY, 2000):
+                    return " " + text
+        return ""
+
+
+def _places(document: Document) -> list[int]:
+    """Where each link's text begins in its line."""
+    found: list[int] = []
+    line, end = -1, 0
+    for anchor in document.anchors:
+        end = end if anchor.line == line else 0
+        line = anchor.line
+        text = document.lines[line].text if line < len(document.lines) else ""
+        place = max(end, text.find(anchor.text, end, end + _REACH))
+        found.append(place)
+        end = place + len(anchor.text)
+    return found
+
+
+def _length(anchor: Anchor) -> int:
+    return len(anchor.title or anchor.text)
+
+
+def _is_minor(anchor: Anchor, longest: Anchor, mates: list[Anchor]) -> bool:
+    """A second link to the same row: its column, 详细, or the title once more on a line of its own."""
+    if len({mate.line for mate in mates}) == 1:
+        return False
+    return (longest.title or longest.text) == (anchor.title or anchor.text) or len(anchor.text) < 8
+
+
+def _candidate(anchor: Anchor, around: str, resolve: Resolver, seen_on: date) -> Candidate:
+    shown = _DATE_TEXT.sub(" ", anchor.text).strip()
+    inside = find_row_date(anchor.text, seen_on) if shown != anchor.text.strip() else None
+    day = find_row_date(around, seen_on) or (inside if len(shown) >= 4 else None)
+    short = day is None and has_day_without_year(_short_part(around))
+    return Candidate(
+        _title(shown, anchor.title), resolve(anchor.href), around, day, short, anchor.form, anchor.line, anchor.row
+    )
+
+
+def _short_part(around: str) -> str:
+    return around if len(around) <= 60 else ""
+
+
+def _title(shown: str, full: str) -> str:
+    """title= where the shown text is cut, or where it only adds to it."""
+    shown, full = _PINNED.sub("", shown).strip(), _DATE_TEXT.sub(" ", full).strip()
+    stem = _CUT.sub("", shown)
+    if full and (not shown or (len(full) > len(shown) and full.startswith(stem[:6]))):
+        return full[:MAX_TITLE]
+    return shown[:MAX_TITLE]
