@@ -26,7 +26,7 @@ class Check:
     parameters: dict[str, Any] = field(default_factory=dict)
 
     def choices(self, parameter: str) -> frozenset[str]:
-        """What a list parameter may hold: the module's ``CHOICES``, else what its default holds; empty: any word."""
+        """What a list parameter may hold (before an =): the module's ``CHOICES``, else its default; empty: any word."""
         module = import_module(self.function.__module__)
         return frozenset(getattr(module, "CHOICES", self.parameters[parameter]))
 
@@ -50,7 +50,11 @@ def find_faults(name: str, params: dict[str, Any]) -> list[str]:
             faults.append(f"{name}: parameter {key!r} must be of type {type(default).__name__}")
         elif isinstance(default, tuple):
             known = check.choices(key)
-            faults += [f"{name}: unknown value {part!r} in {key!r}" for part in value if known and part not in known]
+            faults += [
+                f"{name}: unknown value {part!r} in {key!r}"
+                for part in value
+                if known and part.partition("=")[0] not in known
+            ]
     return faults
 
 

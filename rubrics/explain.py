@@ -19,10 +19,10 @@ def explain(sheet: ScoreSheet, indicator_id: str) -> str:
     for bonus in sheet.bonus:
         if bonus.id == indicator_id:
             return "\n".join(_bonus(sheet, bonus))
-    for group in (*sheet.parents, *sheet.sections):
+    for group in sheet.parents + sheet.sections:
         if group.id == indicator_id:
             return "\n".join(_group(sheet, group))
-    known = "、".join(line.id for line in (*sheet.indicators, *sheet.bonus))
+    known = "、".join([*(line.id for line in sheet.indicators), *(line.id for line in sheet.bonus)])
     raise InputError(f"评分表中没有指标 {indicator_id}；有：{known}")
 
 

@@ -110,6 +110,7 @@ def test_rows_without_a_date_that_nobody_opened_leave_it_open():
         ("本单位无规范性文件的情况说明", Verdict.DECLARED_NONE),
         ("云水县教育局招生办法", Verdict.NOT_MET),
         ("关于招生办法的起草说明", Verdict.NOT_MET),
+        ("不动产登记办法说明", Verdict.NOT_MET),
     ],
 )
 def test_an_explanation_counts_as_explained(title, verdict):

@@ -67,6 +67,25 @@ def test_a_near_name_or_a_page_about_it_leaves_it_open():
     assert item(single, "overview").verdict is Verdict.UNKNOWN
 
 
+@pytest.mark.parametrize(
+    ("topic", "name"),
+    [
+        ("org", "内设科室及职责"),
+        ("leaders", "局班子成员"),
+        ("overview", "学校概况"),
+        ("regs", "文件汇编"),
+        ("service_statistics", "数据公开"),
+    ],
+)
+def test_a_name_with_a_root_of_the_topic_leaves_it_open(topic, name):
+    builder = Builder(menu=(("首页", "/"),))
+    builder.column(name, builder.entry("内容"), parent=())
+    assert item(builder, topic).verdict is Verdict.UNKNOWN
+    menu = Builder(menu=(("首页", "/"), (name, f"{UNIT.site_url}x/")))
+    found = item(menu, topic)
+    assert (found.verdict, found.evidence[0].url) == (Verdict.UNKNOWN, UNIT.site_url)
+
+
 def test_an_entry_in_another_column_is_no_column():
     builder = Builder()
     builder.column("通知公告", builder.entry("关于《招生办法》的政策解读"))

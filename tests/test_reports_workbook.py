@@ -15,7 +15,7 @@ from reports.assessment import Assessed, Section
 from reports.workbook.cells import LIMIT, NOTE
 from reports.workbook.layout import columns_of, stacked
 from reports.workbook.sheet import FIRST, write_score_sheet
-from rubrics.sheet import ScoredBonus
+from rubrics.sheet import ScoredBonus, ScoredGroup
 from tests.sheets import HEAD, HOSTILE_TITLE, LINES, PARTIAL, assessment, deducted, line, score_sheet
 
 
@@ -94,6 +94,7 @@ def test_lines_outside_the_total_stand_below_it(tmp_path: Path) -> None:
     row = FIRST + len(LINES) + 2
     assert [book.cell(row, i).value for i in (1, 2, 5, 6)] == ["加分", "有创新的加1分。", None, "【待人工核实】看材料"]
     assert [book.cell(row + 1, i).value for i in (1, 2, 5, 6)] == ["减分", "被通报的减1分。", -1, "被通报"]
+    assert book.cell(row + 2, 5).value == f"=E{row - 1}+ABS(N(E{row}))-ABS(N(E{row + 1}))"
 
 
 def test_totals_are_a_value_and_a_formula(tmp_path: Path) -> None:
@@ -178,7 +179,7 @@ def test_every_layout_can_be_written(tmp_path: Path) -> None:
     assert f"B{FIRST}:B{FIRST + 1}" in {str(cells) for cells in sheet.merged_cells.ranges}
     assert column(sheet, "C", 3) == ["指标2.1.1的原文。", "指标2.1.2的原文。", "指标2.2的原文。"]
     without = sheet_of(tmp_path, line("1.1"), head=replace(head, columns=("一级指标", "二级指标", "评分内容")))
-    assert without[f"A{FIRST}"].value == "组织\n保障\n2分"
+    assert without[f"A{FIRST}"].value == "组织保障2分"
     spanned = sheet_of(tmp_path, line("2.1"), head=replace(HEAD, columns=("指标名称", "考核内容", "分值", "扣分办法")))
     assert "A3:B3" in {str(cells) for cells in spanned.merged_cells.ranges}
 
@@ -199,3 +200,37 @@ def test_the_file_holds_no_external_part(tmp_path: Path) -> None:
     sheet_of(tmp_path)
     with zipfile.ZipFile(tmp_path / "jyj.xlsx") as parts:
         assert not [name for name in parts.namelist() if "externalLink" in name or "macro" in name.lower()]
+
+
+def test_a_total_does_not_exceed_what_its_parts_are_worth(tmp_path: Path) -> None:
+    """衡山 1.1 is worth 4 points, its leaves add up to 5: the sheet's own sum must not give 5."""
+    lines = tuple(line(id_) for id_ in ("2.1.1", "2.1.2", "2.1.3", "2.2.1", "2.2.2"))
+    parts = (ScoredGroup("2.1", "机构", Decimal(5), Decimal(0), Decimal(5)),)
+    sections = (ScoredGroup("2", "公开", Decimal(8), Decimal(0), Decimal(8)),)
+    unit = Assessed(replace(score_sheet("jyj", "县教育局", lines), parents=parts, sections=sections), PARTIAL)
+    write_score_sheet(tmp_path / "a.xlsx", assessment(unit), unit, "x.html")
+    sheet = load_workbook(tmp_path / "a.xlsx")["评分表"]
+    row = FIRST + len(lines)
+    assert sheet[f"E{row}"].value == 8  # 6 are capped at 5, 5 + 4 at 8
+    assert sheet[f"E{row + 1}"].value == "=SUM(E4:E8)-MAX(0,SUM(E4:E8)-MAX(0,SUM(E4:E6)-5)-8)-MAX(0,SUM(E4:E6)-5)"
+
+
+def test_a_rescaled_total_is_rescaled_in_the_formula_too(tmp_path: Path) -> None:
+    sheet = replace(score_sheet("jyj", "县教育局", (line("1.1"), line("1.2"))), factor=Decimal(4) / 3)
+    unit = Assessed(sheet, PARTIAL)
+    write_score_sheet(tmp_path / "a.xlsx", assessment(unit), unit, "x.html")
+    written = load_workbook(tmp_path / "a.xlsx")["评分表"]
+    assert written[f"E{FIRST + 2}"].value == 5.33
+    assert written[f"E{FIRST + 3}"].value == "=ROUND((SUM(E4:E5))*1.3333333333,2)"
+
+
+def test_a_veto_line_shows_no_lost_mark(tmp_path: Path) -> None:
+    veto = line("1.1", max=Decimal(0), suggested=Decimal(0), floor=Decimal(0), ceiling=Decimal(0))
+    assert column(sheet_of(tmp_path, veto), "E", 1) == ["未触发"]
+    assert column(sheet_of(tmp_path, replace(veto, deductions=deducted("2.2").deductions)), "E", 1) == ["触发"]
+
+
+def test_rows_are_high_enough_for_a_merged_cell(tmp_path: Path) -> None:
+    head = replace(HEAD, columns=("一级指标", "评分内容"), parents=(("2.1", "很长的一级指标名称" * 12),))
+    sheet = sheet_of(tmp_path, line("2.1.1"), line("2.1.2"), head=head)
+    assert sum(sheet.row_dimensions[row].height for row in (FIRST, FIRST + 1)) > 12 * 9 * 2 / 20 * 14

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from checks.facts.addresses import Resolver
@@ -17,14 +17,18 @@ _TAIL = 15  # last lines of a page that count as its footer, whatever their bloc
 _WORDS = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
 _TAGS = frozenset(_WORDS["tags"])
 _NO_VALUE = re.compile(r"^(?:null|undefined|无|\W*|[\[{<]\W*\w+\W*[\]}>])$", re.IGNORECASE)
-_SIGNS = tuple((key, re.compile(sign, re.IGNORECASE)) for key, sign in _WORDS["signs"].items())
-_HINTS = {key: tuple(hints) for key, hints in _WORDS["hints"].items()}
+_SIGNS = tuple(
+    (key, tuple(table["words"]), re.compile(table["regex"], re.IGNORECASE) if "regex" in table else None)
+    for key, table in _WORDS["signs"].items()
+)
 _FIELD = re.compile(r"<(?:input|form|button)\b[^>]{0,600}>", re.IGNORECASE)
 _FIELD_NOT = re.compile(r"type\s*=\s*[\"']?(?:hidden|checkbox|radio|password|image)", re.IGNORECASE)
 _SEARCH_FIELD = re.compile(_WORDS["search_field"], re.IGNORECASE)
 _SEARCH_LINK = re.compile(_WORDS["search_link"], re.IGNORECASE)
 _SEARCH_TEXT = frozenset(_WORDS["search_text"])
 _MAX_FIELDS = 300
+_MAX_PLACES = 50  # places of one plain word
+_AROUND = 500  # characters; lower case may shift a place by a few
 
 
 def find_footer(document: Document) -> str:
@@ -45,12 +49,31 @@ def find_signs(document: Document, source: str) -> tuple[tuple[str, str], ...]:
     Comments do not count; what old pages hide in comments inside a script does.
     """
     shown = "\n".join([_without_comments(source), *document.scripts])
-    lower = shown.lower()
-    hinted = [(key, sign) for key, sign in _SIGNS if any(hint in lower for hint in _HINTS[key])]
-    found = {key: match.group()[:_TEXT] for key, sign in hinted if (match := sign.search(shown))}
+    folded = shown.lower()
+    found = {key: words for key, plain, regex in _SIGNS if (words := _find_sign(shown, folded, plain, regex))}
     if box := _find_search(document, shown):
         found["search"] = box[:_TEXT]
     return tuple(found.items())
+
+
+def _find_sign(shown: str, folded: str, plain: tuple[str, ...], regex: re.Pattern[str] | None) -> str:
+    """The words of a sign. Its expression is tried only around the plain words: most pages have none of them."""
+    for word in plain:
+        for start in _places(folded, word):
+            if regex is None:
+                return word.strip()
+            if match := regex.search(shown, max(0, start - _AROUND), start + _AROUND):
+                return match.group()[:_TEXT]
+    return ""
+
+
+def _places(text: str, word: str) -> Iterator[int]:
+    start = -1
+    for _ in range(_MAX_PLACES):
+        start = text.find(word, start + 1)
+        if start < 0:
+            return
+        yield start
 
 
 def find_other_links(

@@ -9,8 +9,9 @@ from checks.site.own import find_home_gap
 from checks.site.search import record_search
 from checks.site.shelf import load_shelf
 from checks.site.site import Site
-from checks.site.topics import load_topic
+from checks.site.topics import TOPICS, load_topic
 
+CHOICES = TOPICS | {OTHER}  # before the =
 _FINE = (Verdict.MET, Verdict.DECLARED_NONE)
 
 

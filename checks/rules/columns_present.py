@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from checks.result import Item, Result, Verdict
+from checks.result import Evidence, Item, Result, Verdict
 from checks.site.conclude import Judgement, not_met, sum_up, unknown, unread_words
 from checks.site.evidence import column_evidence, document_evidence, page_evidence
+from checks.site.explained import COLUMN_WORDS
 from checks.site.menus import Door, find_doors
 from checks.site.names import normalise
 from checks.site.own import find_home_gap, find_label, find_own_columns
 from checks.site.search import record_search
 from checks.site.site import Column, Document, Site
-from checks.site.topics import is_topic, is_topic_name, load_topic
+from checks.site.topics import TOPICS, is_topic, is_topic_name, load_topic
 from checks.site.wanted import Wanted
 
 _NOTES = {
@@ -19,6 +20,7 @@ _NOTES = {
     "unread": "（栏目页未能读取）",
     "unreadable": "（列表未能读取）",
 }
+CHOICES = TOPICS
 _LEAST = 3  # characters of a synonym inside a longer name
 
 
@@ -58,10 +60,8 @@ def _judge(site: Site, topic: Wanted) -> Judgement:
 
 def _absent(site: Site, topic: Wanted, dead: list[Column], doors: list[Door]) -> Judgement:
     if near := _near(site, topic):
-        return unknown(
-            f"未见{topic.name}栏目，但有名称相近的“{find_label(site, near)}”，是否即该栏目待人工核实",
-            (column_evidence(near),),
-        )
+        name, shown = near
+        return unknown(f"未见{topic.name}栏目，但有名称相近的“{name}”，是否即该栏目待人工核实", (shown,))
     if site.coverage.unread or find_home_gap(site):
         gaps = site.coverage.unread or (find_home_gap(site) or ("", ""),)
         return unknown(f"检测受阻，无法判断是否开设{topic.name}栏目：{unread_words(gaps)}，待人工核实")
@@ -70,20 +70,26 @@ def _absent(site: Site, topic: Wanted, dead: list[Column], doors: list[Door]) ->
         return unknown(f"未见{topic.name}栏目，但有《{documents[0].title}》等信息，是否另有栏目待人工核实", evidence)
     if dead or doors:
         name = find_label(site, dead[0]) if dead else doors[0].text
-        shown = tuple(page_evidence(door.page, f"{door.text} {door.url}", door.text) for door in doors[:2])
-        evidence = shown or tuple(column_evidence(column) for column in dead[:2])
+        seen = tuple(page_evidence(door.page, f"{door.text} {door.url}", door.text) for door in doors[:2])
+        evidence = seen or tuple(column_evidence(column) for column in dead[:2])
         return not_met(f"{topic.name}栏目“{name}”链接失效，打开为页面不存在（一次访问，待复核）", evidence)
     return not_met(f"未开设{topic.name}栏目：遍查导航和{len(find_own_columns(site))}个栏目，未见同名或相近的栏目")
 
 
-def _near(site: Site, topic: Wanted) -> Column | None:
-    """A column whose name contains a synonym, or is part of one."""
-    words = [word for word in topic.columns if len(word) >= _LEAST]
+def _near(site: Site, topic: Wanted) -> tuple[str, Evidence] | None:
+    """A column or menu link whose name has a root of the topic, or a synonym in it."""
+    roots = COLUMN_WORDS["roots"].get(topic.id.removeprefix("lead:")) or [w for w in topic.columns if len(w) >= _LEAST]
     for column in find_own_columns(site):
-        name = normalise(find_label(site, column)).lower()
-        if column.state != "dead" and any(word in name or (len(name) >= _LEAST and name in word) for word in words):
-            return column
-    return None
+        name = find_label(site, column)
+        if column.state != "dead" and any(root in normalise(name).lower() for root in roots):
+            return name, column_evidence(column)
+    doors = find_doors(site, lambda text: any(root in normalise(text).lower() for root in roots))
+    alive = [door for door in doors if not door.is_dead]
+    return (
+        (alive[0].text, page_evidence(alive[0].page, f"{alive[0].text} {alive[0].url}", alive[0].text))
+        if alive
+        else None
+    )
 
 
 def _documents(site: Site, topic: Wanted) -> list[Document]:

@@ -11,6 +11,8 @@ from checks.site.site import Site
 from crawler.pages import Role
 from crawler.units import Kind
 
+CHOICES: frozenset[str] = frozenset()  # any domain
+
 
 def domain_name(site: Site, *, suffixes: tuple[str, ...] = ("gov.cn", "政务")) -> Result:
     """域名规范

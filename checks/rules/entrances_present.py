@@ -10,6 +10,7 @@ from checks.site.search import record_search
 from checks.site.site import Site
 
 _COLUMN = "disclosure_column"
+CHOICES = frozenset((_COLUMN, *load_entrances()))
 
 
 def entrances_present(

@@ -19,6 +19,8 @@ from checks.site.fields import (
 from checks.site.search import record_search
 from checks.site.site import Document, Site
 
+CHOICES = frozenset(load_fields())
+
 
 def field_directory(site: Site, *, fields: tuple[str, ...] = ()) -> Result:
     """基层政务公开标准目录已公开

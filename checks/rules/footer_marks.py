@@ -12,6 +12,7 @@ from checks.site.site import Site, SitePage
 
 _LEAST = 8  # characters: with fewer the footer itself was not read
 _SHOWN = 300
+CHOICES = frozenset(load_marks())
 _ALL = ("party_mark", "site_id_code", "host", "contact", "icp", "police", "site_map")
 
 

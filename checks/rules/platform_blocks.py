@@ -20,6 +20,7 @@ _BLOCKS = {
     "statutory": ("statutory", "法定主动公开内容"),
     "annual_reports": ("annual", "政府信息公开年报"),
 }
+CHOICES = frozenset(_BLOCKS)
 
 
 def platform_blocks(site: Site, *, blocks: tuple[str, ...] = ()) -> Result:

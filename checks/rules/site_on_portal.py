@@ -54,5 +54,9 @@ def _doubt(site: Site, final: str, portal: str) -> str:
         return "门户以IP地址登记"
     if site.unit.column_url and _is_in_group(find_host(site.unit.column_url), portal):
         return "信息公开栏目在门户网站上"
-    own = [page for page in site.pages if page.is_read and _is_in_group(find_host(page.row.final_url or page.row.url), portal)]
+    own = [
+        page
+        for page in site.pages
+        if page.is_read and _is_in_group(find_host(page.row.final_url or page.row.url), portal)
+    ]
     return f"有页面在门户网站上（{own[0].row.url}）" if own else ""

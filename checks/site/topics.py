@@ -7,6 +7,7 @@ from checks.site.own import column_names
 from checks.site.site import Column, Site
 from checks.site.wanted import Wanted, load_wanted
 
+TOPICS = frozenset(key.removeprefix("lead:") for key in load_wanted() if key.startswith("lead:"))
 _LONG = 4  # characters: a name that ends with a synonym this long means the same (县教育局工作动态)
 
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from copy import copy
 from decimal import Decimal
 from math import ceil
+from weakref import WeakKeyDictionary
 
+from openpyxl import Workbook
 from openpyxl.cell.cell import Cell
 from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.styles.cell_style import StyleArray
 from openpyxl.worksheet.hyperlink import Hyperlink
 
 from reports.text import clean, shorten, width
@@ -28,6 +32,9 @@ FILLS = {
 }
 
 
+_WORN: WeakKeyDictionary[Workbook, dict[tuple[object, ...], StyleArray]] = WeakKeyDictionary()
+
+
 def put_text(cell: Cell, text: str) -> None:
     """Write text. A leading ``=`` stays a sign, control characters go, long text is cut with a note."""
     cell.value = shorten(clean(text), LIMIT, NOTE)
@@ -43,13 +50,42 @@ def put_points(cell: Cell, points: Decimal | None) -> None:
 
 
 def dress(
-    cell: Cell, fill: str = "decided", *, font: str = SONG, size: float = 10.5, bold: bool = False, across: str = "left"
+    cell: Cell,
+    fill: str = "decided",
+    *,
+    font: str = SONG,
+    size: float = 10.5,
+    bold: bool = False,
+    across: str = "left",
+    boxed: bool = True,
+    linked: bool = False,
 ) -> None:
-    """Border, font, fill and wrapped text."""
-    cell.border = BOX
-    cell.font = Font(name=font, size=size, bold=bold)
-    cell.fill = FILLS[fill]
-    cell.alignment = Alignment(horizontal=across, vertical="center", wrap_text=True)
+    """Border, font, fill and wrapped text. A workbook looks every kind of cell up once: that is half the time of writing."""
+    book = cell.parent.parent
+    assert book is not None
+    worn = _WORN.setdefault(book, {})
+    look = (fill, font, size, bold, across, boxed, linked)
+    if look not in worn:
+        cell.border = BOX if boxed else Border()
+        cell.font = Font(
+            name=font,
+            size=size,
+            bold=bold,
+            color="FF1F3F77" if linked else None,
+            underline="single" if linked else None,
+        )
+        cell.fill = FILLS[fill]
+        cell.alignment = Alignment(horizontal=across, vertical="center", wrap_text=True)
+        worn[look] = _style(cell)
+    _wear(cell, worn[look])
+
+
+def _style(cell: Cell) -> StyleArray:
+    return copy(cell._style)  # type: ignore[attr-defined,no-any-return]
+
+
+def _wear(cell: Cell, style: StyleArray) -> None:
+    cell._style = copy(style)  # type: ignore[attr-defined]
 
 
 def comment(cell: Cell, text: str) -> None:
@@ -61,8 +97,9 @@ def comment(cell: Cell, text: str) -> None:
 
 def link(cell: Cell, target: str, anchor: str = "") -> None:
     """A hyperlink to a file beside the workbook."""
+    style = _style(cell)
     cell.hyperlink = Hyperlink(ref=cell.coordinate, target=target, location=anchor or None)
-    cell.font = Font(name=SONG, size=10, color="FF1F3F77", underline="single")
+    _wear(cell, style)  # openpyxl dresses a link by itself
 
 
 def lines_of(text: str, columns: int) -> int:

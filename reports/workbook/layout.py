@@ -80,6 +80,9 @@ def text_of(assessment: Assessment, column: Column, line: ScoredIndicator) -> st
         return parent[1]
     if column.field == "parent" and any(one.field == "section" for one in columns_of(rubric)):
         return ""
+    if column.field == "parent":
+        section = assessment.section_of(line.id)
+        return section.label or section.title
     if column.is_merged:
         return stacked(assessment.section_of(line.id))
     if column.field == "responsible":

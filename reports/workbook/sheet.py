@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from decimal import Decimal
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
 
 from openpyxl import Workbook
 from openpyxl.cell.cell import Cell
-from openpyxl.styles import Border, Font
+from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.header_footer import HeaderFooterItem, _HeaderFooterPart
 from openpyxl.worksheet.page import PageMargins
@@ -22,11 +21,13 @@ from reports.text import chinese_date, clean, points
 from reports.wording import MODES, kind_name
 from reports.workbook import cells
 from reports.workbook.layout import Column, columns_of, group_key, text_of
+from reports.workbook.totals import write_grand_total, write_totals
 from rubrics.sheet import ScoredIndicator
 
 FIRST = 4  # row of the first indicator: title, unit, header stand above
 LINE_HEIGHT = 14.5  # points a line of 10.5 pt type takes
 OPEN_WORD = "待人工核实"
+BESIDE_FIELDS = ("mark", "reason", "evidence", "review")
 LEGEND = {
     "decided": "机器核查，已填",
     "assisted": "机器初核，建议分，须人工确认",
@@ -48,7 +49,8 @@ def write_score_sheet(path: Path, assessment: Assessment, assessed: Assessed, re
     for row, line in enumerate(lines, FIRST):
         _row(sheet, row, assessment, columns, line, report)
     _merge(sheet, assessment, columns, lines)
-    _total(sheet, FIRST + len(lines), assessed, columns)
+    _fit(sheet, columns, len(lines))
+    write_totals(sheet, FIRST, assessed.sheet, columns)
     end = _bonus(sheet, FIRST + len(lines) + 2, assessed, columns)
     _legend(sheet, end, columns)
     _print_setup(sheet, assessed)
@@ -77,8 +79,7 @@ def _head(sheet: Worksheet, assessment: Assessment, assessed: Assessed, columns:
     ):
         cell = _cell(sheet, row, 1)
         cells.put_text(cell, text)
-        cells.dress(cell, font=font, size=size, across="center" if row == 1 else "left")
-        cell.border = Border()
+        cells.dress(cell, font=font, size=size, across="center" if row == 1 else "left", boxed=False)
         sheet.merge_cells(start_row=row, start_column=1, end_row=row, end_column=last)
     sheet.row_dimensions[1].height, sheet.row_dimensions[2].height = 34, 22
     for index, column in enumerate(columns, 1):
@@ -95,26 +96,28 @@ def _head(sheet: Worksheet, assessment: Assessment, assessed: Assessed, columns:
 def _row(
     sheet: Worksheet, row: int, assessment: Assessment, columns: Sequence[Column], line: ScoredIndicator, report: str
 ) -> None:
-    share = share_of(line)
-    tallest = 1
     for index, column in enumerate(columns, 1):
         cell = _cell(sheet, row, index)
-        beside = column.field in ("mark", "reason", "evidence", "review")
-        centred = column.is_merged or column.field in ("points", "mark", "evidence")
-        cells.dress(cell, share if beside else "decided", across="center" if centred else "left")
+        _dress(cell, column, line)
         _fill(cell, column, assessment, line, report)
-        if not column.is_merged and isinstance(cell.value, str):
-            tallest = max(tallest, cells.lines_of(cell.value, column.width))
-    sheet.row_dimensions[row].height = min(400.0, tallest * LINE_HEIGHT + 6)
+
+
+def _dress(cell: Cell, column: Column, line: ScoredIndicator) -> None:
+    fill = share_of(line) if column.field in BESIDE_FIELDS else "decided"
+    across = "center" if column.is_merged or column.field in ("points", "mark", "evidence") else "left"
+    if column.field == "mark":
+        cells.dress(cell, fill, size=12, bold=line.suggested is not None, across=across)
+    elif column.field == "evidence":
+        cells.dress(cell, fill, size=10, across=across, linked=True)
+    else:
+        cells.dress(cell, fill, across=across)
 
 
 def _fill(cell: Cell, column: Column, assessment: Assessment, line: ScoredIndicator, report: str) -> None:
     if column.field == "points":
         cells.put_points(cell, line.max)
     elif column.field == "mark":
-        cells.put_points(cell, line.suggested)
-        cell.font = Font(name=cells.SONG, size=12, bold=line.suggested is not None)
-        cells.comment(cell, f"核查方式：{MODES[line.mode]}。{line.mode_reason}\n检查考核办法：{line.method}")
+        _put_mark(cell, line)
     elif column.field == "reason":
         cells.put_text(cell, reason_of(line))
     elif column.field == "evidence":
@@ -122,6 +125,45 @@ def _fill(cell: Cell, column: Column, assessment: Assessment, line: ScoredIndica
         cells.link(cell, report, f"i-{line.id}")
     elif column.field != "review":
         cells.put_text(cell, text_of(assessment, column, line))
+
+
+def _put_mark(cell: Cell, line: ScoredIndicator) -> None:
+    """The mark; of a line without points (单项否决) whether it was triggered, since a 0 would look like a lost mark."""
+    if line.max or line.suggested is None:
+        cells.put_points(cell, line.suggested)
+    else:
+        cells.put_text(cell, "触发" if line.deductions else "未触发")
+    cells.comment(cell, f"核查方式：{MODES[line.mode]}。{line.mode_reason}\n检查考核办法：{line.method}")
+
+
+def _fit(sheet: Worksheet, columns: Sequence[Column], rows: int) -> None:
+    """Rows as high as their longest cell; a merged cell that needs more than its rows have is shared out among them."""
+    heights = {row: _height(sheet, row, columns) for row in range(FIRST, FIRST + rows)}
+    for index, column in enumerate(columns, 1):
+        for first, last in _merged_spans(sheet, index, column, rows):
+            need = cells.lines_of(str(sheet.cell(first, index).value or ""), column.width) * LINE_HEIGHT + 6
+            short = need - sum(heights[row] for row in range(first, last + 1))
+            if short > 0:
+                heights |= {row: heights[row] + short / (last - first + 1) for row in range(first, last + 1)}
+    for row, height in heights.items():
+        sheet.row_dimensions[row].height = min(400.0, height)
+
+
+def _height(sheet: Worksheet, row: int, columns: Sequence[Column]) -> float:
+    texts = ((sheet.cell(row, i).value, column) for i, column in enumerate(columns, 1) if not column.is_merged)
+    lines = max((cells.lines_of(text, column.width) for text, column in texts if isinstance(text, str)), default=1)
+    return lines * LINE_HEIGHT + 6
+
+
+def _merged_spans(sheet: Worksheet, index: int, column: Column, rows: int) -> Iterator[tuple[int, int]]:
+    """(first row, last row) of every cell of a merged column, single ones included."""
+    if not column.is_merged:
+        return
+    merged = {span.min_row: span.max_row for span in sheet.merged_cells.ranges if span.min_col == index}
+    row = FIRST
+    while row < FIRST + rows:
+        yield row, merged.get(row, row)
+        row = merged.get(row, row) + 1
 
 
 def reason_of(line: ScoredIndicator) -> str:
@@ -155,29 +197,6 @@ def _merge(
             row = end + 1
 
 
-def _total(sheet: Worksheet, row: int, assessed: Assessed, columns: Sequence[Column]) -> None:
-    fields = [column.field for column in columns]
-    mark, full = fields.index("mark") + 1, fields.index("points") + 1
-    filled = sum((line.suggested for line in assessed.sheet.indicators if line.suggested is not None), Decimal(0))
-    letter = get_column_letter(mark)
-    left = sum(1 for line in assessed.sheet.indicators if line.suggested is None)
-    notes = (
-        ("已填合计（出表时）", f"另有 {left} 项留空，待人工核实后填写。"),
-        ("合计（公式，随填写更新）", "出表时应与上行相等；人工填写后为最后得分。"),
-    )
-    for offset, (label, note) in enumerate(notes):
-        for index in range(1, len(columns) + 1):
-            cells.dress(_cell(sheet, row + offset, index), "head", across="center")
-        cells.put_text(_cell(sheet, row + offset, 1), label)
-        sheet.merge_cells(start_row=row + offset, start_column=1, end_row=row + offset, end_column=full - 1)
-        cells.put_text(_cell(sheet, row + offset, mark + 1), note)
-        sheet.merge_cells(start_row=row + offset, start_column=mark + 1, end_row=row + offset, end_column=len(columns))
-        cells.put_points(_cell(sheet, row + offset, full), assessed.sheet.total)
-        sheet.row_dimensions[row + offset].height = 22
-    cells.put_points(_cell(sheet, row, mark), filled)
-    _cell(sheet, row + 1, mark).value = f"=SUM({letter}{FIRST}:{letter}{row - 1})"
-
-
 def _bonus(sheet: Worksheet, row: int, assessed: Assessed, columns: Sequence[Column]) -> int:
     """The lines outside the total (加分, 减分), one a row; the next free row."""
     for line in assessed.sheet.bonus:
@@ -193,13 +212,18 @@ def _bonus(sheet: Worksheet, row: int, assessed: Assessed, columns: Sequence[Col
         }
         for index, column in enumerate(columns, 1):
             cell = _cell(sheet, row, index)
-            beside = column.field in ("mark", "reason", "evidence", "review")
-            cells.dress(cell, share if beside else "decided", across="left" if column.field in texts else "center")
+            beside = column.field in BESIDE_FIELDS
+            cells.dress(
+                cell, share if beside else "decided", across="left" if column.field in texts and index > 1 else "center"
+            )
             cells.put_text(cell, texts.get(column.field, ""))
             if column.field == "mark" and is_counted:
                 cells.put_points(cell, line.points if line.sign == "bonus" else -line.points)
         tallest = max(cells.lines_of(texts.get(column.field, ""), column.width) for column in columns)
         sheet.row_dimensions[row].height = min(400.0, tallest * LINE_HEIGHT + 6)
+        row += 1
+    if assessed.sheet.bonus:
+        write_grand_total(sheet, row, assessed.sheet, columns)
         row += 1
     return row
 
