@@ -24,6 +24,8 @@ _BASE = {
 _NEEDED = {Role.LIST: 700, Role.LIST_PAGE: 560, Role.ENTRY: 500, Role.ATTACHMENT: 480, Role.OTHER: 120}
 _PAGE_STEP = 20  # page 2 of a needed list comes before a needed entry, page 4 after it
 _FIRST_PAGE = frozenset(WORDS["first_page"])
+_BODIES = tuple(WORDS["bodies"])
+NO_DISCLOSURE = len(WORDS["disclosure"]) + 1
 
 
 @lru_cache
@@ -32,7 +34,7 @@ def _pattern(group: str) -> re.Pattern[str]:
 
 
 def names(text: str, group: str) -> bool:
-    """The text contains a word of the group (``disclosure``, ``needed``, ``documents``, ``units``)."""
+    """The text contains a word of the group (``disclosure``, ``needed``, ``documents``, ``units`` …)."""
     return _pattern(group).search(text) is not None
 
 
@@ -42,8 +44,19 @@ def leads_back(text: str) -> bool:
 
 
 def disclosure_rank(text: str) -> int:
-    """How surely a link's text names the disclosure column: the place of its word in the list, 0 is best."""
-    return next((place for place, word in enumerate(WORDS["disclosure"]) if word in text), len(WORDS["disclosure"]))
+    """How surely a link's text names the disclosure column: 0 is best, ``NO_DISCLOSURE`` means not at all.
+
+    The catalogue is the column only where nothing better is there.
+    """
+    if names(text, "part_of_disclosure"):
+        return NO_DISCLOSURE
+    place = next((place for place, word in enumerate(WORDS["disclosure"]) if word in text), NO_DISCLOSURE)
+    return NO_DISCLOSURE - 1 if place < NO_DISCLOSURE and "目录" in text else place
+
+
+def is_body(text: str) -> bool:
+    """The text is the name of a unit: 县财政局, 远襄镇; not of a list of units: 乡镇街道."""
+    return text.endswith(_BODIES) and not names(text, "lists_of_bodies")
 
 
 def rank(page: Page, number: int = 1, in_needed: bool = False) -> int:
@@ -55,7 +68,7 @@ def rank(page: Page, number: int = 1, in_needed: bool = False) -> int:
         return max((_NEEDED if in_needed else _BASE)[page.role] - _PAGE_STEP * number, 50)
     group = "documents" if page.role in (Role.ENTRY, Role.ATTACHMENT) else "needed"
     base = _NEEDED.get(page.role, _BASE[page.role]) if names(page.anchor, group) else _BASE[page.role]
-    if page.role is Role.COLUMN and (not page.anchor or names(page.anchor, "disclosure")):
+    if page.role is Role.COLUMN and (not page.anchor or disclosure_rank(page.anchor) < NO_DISCLOSURE):
         base = 900
     elif page.role is Role.COLUMN and names(page.anchor, "documents"):
         base += 20

@@ -30,7 +30,7 @@ class Trs:
         return f"{self.prefix}/{column.path}/" + (f"index_{page - 1}.htm" if page > 1 else "")
 
     def document(self, column: Column, document: Document, number: int) -> str:
-        return f"{self.prefix}/{column.path}/{document.date:%Y%m}/t{document.date:%Y%m%d}_{number}.htm"
+        return f"{self.prefix}/{column.path}/{document.filed:%Y%m}/t{document.filed:%Y%m%d}_{number}.htm"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class Hanweb:
         return f"{self.prefix}/module/web/jpage/dataproxy.jsp?{query}"
 
     def document(self, column: Column, document: Document, number: int) -> str:
-        day = document.date
+        day = document.filed
         return f"{self.prefix}/art/{day.year}/{day.month}/{day.day}/art_{column.number}_{number}.html"
 
 
@@ -102,7 +102,7 @@ class Empire:
         return f"{self.prefix}/{column.path}/" + (f"index_{page}.html" if page > 1 else "index.html")
 
     def document(self, column: Column, document: Document, number: int) -> str:
-        folder = max(document.date.isoformat(), "2016-06-30")
+        folder = max(document.filed.isoformat(), "2016-06-30")
         return f"{self.prefix}/{column.path}/{folder}/{number}.html"
 
 

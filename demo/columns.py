@@ -65,10 +65,11 @@ class Column:
 def build_columns(
     unit: UnitPlan, documents: list[Document], style: Style, first: int, tree: tuple[Branch, ...] = TREE
 ) -> dict[str, Column]:
-    """The tree by key, in menu order. The style's flavour picks the names, ``first`` is the first column's id."""
+    """The tree by key, in menu order. The unit's flavour, else its system's, picks the names, ``first`` is the first column's id."""
     columns: dict[str, Column] = {}
+    flavour = style.flavour if unit.flavour < 0 else unit.flavour
     for place, (key, parent, slug, names) in enumerate(tree):
-        column = Column(key, parent, slug, names[style.flavour % len(names)], first + place)
+        column = Column(key, parent, slug, names[flavour % len(names)], first + place)
         above = columns.get(parent)
         column.path = f"{above.path}/{slug}" if above else slug
         if above:

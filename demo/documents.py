@@ -57,3 +57,9 @@ class Document:
     number: str = ""  # 文号
     files: tuple[File, ...] = ()
     answer: AnswerKind = "ok"
+    uploaded: date | None = None  # when it differs from ``date``, the day that stands in the address
+
+    @property
+    def filed(self) -> date:
+        """The day that the system files it under."""
+        return self.uploaded or self.date

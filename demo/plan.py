@@ -48,14 +48,15 @@ TOPICS = [
 class Planted:
     """What the unit's pages hold. The defaults are a unit without defects and without duties."""
 
-    guide: str = "complete"  # complete | county_only | attachment | image | placeholder | dead | soft_404 | none
+    guide: str = "complete"  # complete | county_only | neighbour | attachment | image | placeholder | dead | soft_404 | none
     guide_missing: tuple[str, ...] = ()  # elements of which not a word stands there
     guide_bare: tuple[str, ...] = ()  # elements whose label stands without a value
+    guide_none: tuple[str, ...] = ()  # elements of which the guide says that there is none (传真：无)
     guide_email: str = "plain"  # plain | at | hash: how the address is written
     guide_digits: str = "plain"  # plain | full_width
     regulations: tuple[str, ...] = REGULATIONS
     regulations_form: str = "separate"  # separate | combined
-    annual: str = "on_time"  # on_time | late | last_year | neighbour | shared | soft_404 | none
+    annual: str = "on_time"  # on_time | late | last_year | neighbour | shared | soft_404 | copied | backdated | none
     catalogue: str = "fine"  # fine | flat | none | placeholder
     normative: str = "documents"  # documents | statement | none
     plan: tuple[str, ...] = ("plan", "results")
@@ -70,6 +71,15 @@ class Planted:
     service_guides: bool = True
     guides_missing: tuple[str, ...] = ()  # parts that every service guide lacks
     posts: str = "current"  # current | stale
+    # Families of documents (demo/twists.py: guide, annual, plan, results, catalogue, normative, regulation, money.debt …) that …
+    dead: tuple[str, ...] = ()  # answer 404 behind a good title
+    soft: tuple[str, ...] = ()  # answer 200 and say that nothing is there
+    stale: tuple[str, ...] = ()  # were published three years ago and never since
+    declared: tuple[str, ...] = ()  # are explained away by a 情况说明
+    misplaced: tuple[str, ...] = ()  # stand among the notices instead of in their own column
+    files_only: tuple[str, ...] = ()  # are an attachment on a page without text
+    odd_titles: tuple[str, ...] = ()  # have a title that says less than it should
+    decoys: tuple[str, ...] = ()  # have others' documents or talk about them lying around
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,14 +98,19 @@ class UnitPlan:
     linked: bool = True
     duties: tuple[str, ...] = ()
     fault: str = ""  # see FAULTS
-    traps: tuple[str, ...] = ()  # session | calendar | circular | script_list | deep_list | truncated | short_dates
+    # session | calendar | circular | script_list | deep_list | truncated | short_dates | no_list_dates | body_dates | future_dates | bulk
+    traps: tuple[str, ...] = ()
     news: int = 16
+    county: str = COUNTY
+    subject: str = ""  # what its own documents are about; "": as words.toml says
+    alias: str = ""  # a short or former name that stands in place of its own in every second document
+    flavour: int = -1  # which column names; -1: its system's
     planted: Planted = field(default_factory=Planted)
 
     @property
     def short(self) -> str:
         """The name without the county: what the unit calls itself."""
-        return self.name.removeprefix(COUNTY)
+        return self.name.removeprefix(self.county)
 
     @property
     def origin(self) -> str:

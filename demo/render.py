@@ -11,7 +11,6 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from demo.columns import Column
 from demo.documents import Document, File, Labelled, Picture, Table
-from demo.plan import COUNTY
 from demo.site import Site
 
 TEMPLATES = Environment(
@@ -163,8 +162,12 @@ class Renderer:
         shown = document.title
         if "truncated" in traps and len(shown) > CUT:
             shown = shown[:CUT] + "..."
-        day = f"{document.date:%m-%d}" if "short_dates" in traps else document.date.isoformat()
-        return Row(document.title, shown, self._href(path, self.site.document_path(document)), day, document)
+        return Row(document.title, shown, self._href(path, self.site.document_path(document)), self._day(document), document)
+
+    def _day(self, document: Document) -> str:
+        if "no_list_dates" in self.site.unit.traps:
+            return ""
+        return f"{document.date:%m-%d}" if "short_dates" in self.site.unit.traps else document.date.isoformat()
 
     def _column_href(self, column: Column, path: str) -> str:
         return column.elsewhere or self._href(path, self.site.column_path(column))
@@ -185,7 +188,7 @@ class Renderer:
         column = page.get("column")
         trail = site.trail(column) if column else []
         context: dict[str, Any] = {
-            "site": site, "unit": site.unit, "county": COUNTY, "value": site.words.values, "links": self.links,
+            "site": site, "unit": site.unit, "county": site.unit.county, "value": site.words.values, "links": self.links,
             "menu": [(root, self._column_href(root, path), [(c, self._column_href(c, path)) for c in root.children]) for root in site.roots],
             "crumbs": [(c.name, self._column_href(c, path)) for c in trail], "home": self._href(path, site.addresses.home()),
             "meta_charset": self._meta_charset(), "path": path, "rows": [], "blocks": [], "pager": [], "number": 1, "column": None,

@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from demo.plan import COUNTY, UnitPlan
+from demo.plan import UnitPlan
 
 STREETS = ("人民路", "建设路", "滨河路", "文昌路", "沿江大道")
 
@@ -34,9 +34,9 @@ class Words:
         self.values = {
             "unit": self.unit.name,
             "short": self.unit.short,
-            "county": COUNTY,
+            "county": self.unit.county,
             "mark": self.unit.mark,
-            "field": load_words()["fields"][self.unit.id],
+            "field": self.unit.subject or load_words()["fields"][self.unit.id],
             "year": "2017",
             "street": self.random.choice(STREETS),
             "number": str(self.random.randint(3, 198)),

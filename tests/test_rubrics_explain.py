@@ -13,7 +13,7 @@ from rubrics.explain import explain
 from rubrics.load import load_rubric
 from rubrics.scoring import score_unit
 from rubrics.sheet_json import score_json, sheet_json
-from tests.rubric_parts import BASE, BONUS, UNIT, VETO, one_line, result, rubric_of, score
+from tests.rubric_parts import BASE, BONUS, UNIT, VETO, decide, one_line, result, rubric_of, score
 
 ITEMS = 'id = "a"\ntext = "每少一项扣0.5分"\npoints = 0.5\nprimitive = "per_item"\ncheck = "c"'
 FOUND = Evidence("http://p.test/zn.html", "2017-12-01T08:00:00+08:00", "ab" * 32, "传真号码：", 0, 4, "指南")
@@ -68,6 +68,32 @@ def test_suggestions_say_that_a_person_confirms() -> None:
     suggest = ITEMS + '\nabsence = "suggest"'
     text = explain(score(one_line(suggest, points="2", mode="assisted"), guide()), "1.1")
     assert "2 − 0.5 = 1.5 分；须由考核人员确认" in text
+
+
+def test_a_bonus_line_is_explained() -> None:
+    rubric = rubric_of(BASE + BONUS.format(more="cap = 3"), "100")
+    award = (decide("stands", "b1.a", "2", indicator="b1"), decide("waived", "b1.b", indicator="b1"))
+    text = explain(score(rubric, result("met"), decisions=award), "b1")
+    assert "加分，上限 3 分" in text
+    assert text.splitlines()[-1] == "结果　已计：加分 3 分。加 4 分，以 3 分为限"
+    assert "结果　待人工核实：减分 0 分" in explain(score(rubric, result("met")), "b2")
+
+
+def test_a_capped_parent_is_explained_by_its_lines() -> None:
+    """衡山 1.1 says 4 points, its leaves add up to 5."""
+    rubric = load_rubric("hengshan-2011")
+    text = explain(score_unit(rubric, UNIT, {}), "1.1").splitlines()
+    assert text[0].endswith("（4分）")
+    assert [line.split()[0].strip("　") for line in text[1:5]] == ["1.1.1", "1.1.2", "1.1.3", "1.1.4"]
+    assert text[-2] == "最高　1 + 1 + 1 + 2 → 4 分"
+    assert text[-1] == "说明　各项合计超出，以 4 分为限"
+    assert "　1.1 " in explain(score_unit(rubric, UNIT, {}), "1")
+
+
+def test_found_items_say_where() -> None:
+    items = (Item("fax", "传真号码", Verdict.MET, "有。", evidence=(FOUND,)),)
+    text = explain(score(one_line(ITEMS, points="2"), Result("c", Verdict.MET, "齐全。", items=items)), "1.1")
+    assert f"　　　传真号码 http://p.test/zn.html（2017-12-01T08:00:00+08:00，SHA-256 {'ab' * 6}）" in text
 
 
 def test_an_unknown_indicator_is_an_input_error() -> None:

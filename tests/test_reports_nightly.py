@@ -1,0 +1,160 @@
+"""``gongkai nightly``: everything in one command, refused before the crawl if anything is wrong with it."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from crawler.store import Store
+from crawler.units import load_units
+from reports import cli, nightly
+from tests.crawl_site import page, serve
+
+HEADER = "id,name,kind,portal_url,site_url,column_url,duties\n"
+Run = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str]) -> Run:
+    def call(*args: object) -> tuple[int, str, str]:
+        code = cli.run(["nightly", *(str(arg) for arg in args)])
+        out, err = capsys.readouterr()
+        return code, out, err
+
+    return call
+
+
+def registry(folder: Path, url: str = "http://127.0.0.1:9") -> Path:
+    rows = (f"jyj,县教育局,部门,{url}/,{url}/jyj/,,\n", f"town,某镇,乡镇,{url}/,{url}/town/,,\n")
+    path = folder / "units.csv"
+    path.write_text(HEADER + "".join(rows), encoding="utf-8")
+    return path
+
+
+def options(folder: Path, *rubrics: str, **changed: object) -> list[object]:
+    values: dict[str, object] = {
+        "units": changed.pop("units", None) or registry(folder),
+        "db": folder / "county.db",
+        "out": folder / "out",
+        "as-of": "2017-12-15",
+        "contact": "zwgkb@example.gov.cn",
+    }
+    values |= {name.replace("_", "-"): value for name, value in changed.items()}
+    given = [part for name, value in values.items() if value is not None for part in (f"--{name}", value)]
+    return [*given, *(part for rubric in rubrics for part in ("--rubric", rubric))]
+
+
+@pytest.fixture
+def crawled(monkeypatch: pytest.MonkeyPatch) -> Callable[[str, int], list[object]]:
+    """The crawl replaced by a finished run in which nothing was read; the list tells what it was asked for."""
+
+    def prepare(state: str, code: int) -> list[object]:
+        calls: list[object] = []
+
+        def crawl(units: Path, db: Path, only: tuple[str, ...], settings: dict[str, object]) -> int:
+            calls.append((only, settings))
+            with Store.open(db, create=True) as store:
+                started = store.start_run(load_units(units), {}, "0")
+                if state != "running":
+                    store.finish_run(started, state)
+            return code
+
+        monkeypatch.setattr(nightly, "crawl_units", crawl)
+        return calls
+
+    return prepare
+
+
+def test_one_rubric_is_reported_straight_into_the_folder(run: Run, tmp_path: Path, crawled) -> None:  # type: ignore[no-untyped-def]
+    calls = crawled("complete", 0)
+    code, out, err = run(*options(tmp_path, "yuanling-2017", delay=0, pages=50))
+    assert code == 0, err
+    assert calls == [((), {"delay": 0.0, "concurrency": None, "pages": 50, "contact": "zwgkb@example.gov.cn"})]
+    assert str(tmp_path / "out" / "index.html") in out
+    assert json.loads((tmp_path / "out/scores.json").read_text("utf-8"))["rubric"] == "yuanling-2017"
+
+
+def test_several_rubrics_get_a_folder_each(run: Run, tmp_path: Path, crawled) -> None:  # type: ignore[no-untyped-def]
+    crawled("complete", 0)
+    code, out, _ = run(*options(tmp_path, "miluo-township-2017", "miluo-department-2017", method="luohu-method"))
+    assert code == 0
+    units = {}
+    for folder in ("miluo-township-2017", "miluo-department-2017"):
+        data = json.loads((tmp_path / "out" / folder / "scores.json").read_text("utf-8"))
+        units[folder] = [unit["unit"] for unit in data["units"]]
+        assert [unit["reason"] for unit in data["outside"]] == ["不适用本细则"]
+        assert all(unit["year"]["method"] == "luohu-method" for unit in data["units"])
+    assert units == {"miluo-township-2017": ["town"], "miluo-department-2017": ["jyj"]}
+    assert "1 are not assessed by this rubric" in out
+    assert "某镇（乡镇）" in (tmp_path / "out/miluo-department-2017/index.html").read_text("utf-8")
+
+
+def test_a_degraded_run_is_reported_and_says_so(run: Run, tmp_path: Path, crawled) -> None:  # type: ignore[no-untyped-def]
+    crawled("degraded", 1)
+    code, _, err = run(*options(tmp_path, "yuanling-2017"))
+    assert code == 1
+    assert "degraded" in err
+    assert "本批次不宜公布" in (tmp_path / "out/index.html").read_text("utf-8")
+    assert "本批次不宜公布" in (tmp_path / "out/units/jyj.html").read_text("utf-8")
+    assert json.loads((tmp_path / "out/scores.json").read_text("utf-8"))["state"] == "degraded"
+
+
+def test_an_interrupted_crawl_reports_nothing(run: Run, tmp_path: Path, crawled) -> None:  # type: ignore[no-untyped-def]
+    crawled("running", 130)
+    assert run(*options(tmp_path, "yuanling-2017"))[0] == 130
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(
+    ("rubrics", "changed", "word"),
+    [
+        (("yuanling-2017",), {"contact": None}, "contact"),
+        ((), {}, "rubric"),
+        (("nowhere-1999",), {}, "nowhere-1999"),
+        (("yuanling-2017", "nowhere-1999"), {}, "nowhere-1999"),
+        (("yuanling-2017", "yuanling-2017"), {}, "twice"),
+        (("luohu-method",), {}, "--method"),
+        (("yuanling-2017",), {"method": "hengshan-2011"}, "hengshan-2011"),
+        (("yuanling-2017",), {"year_marks": "marks.csv"}, "--method"),
+        (("yuanling-2017",), {"method": "luohu-method", "year_marks": "marks.csv"}, "marks.csv"),
+        (("yuanling-2017",), {"units": "no.csv"}, "no.csv"),
+        (("yuanling-2017",), {"out": "units.csv"}, "is a file"),
+        (("yuanling-2017",), {"db": "units.csv"}, "units.csv"),
+        (("yuanling-2017",), {"as_of": "2017-02-30"}, "2017-02-30"),
+    ],
+)
+def test_whatever_is_wrong_is_refused_before_the_crawl(
+    run: Run,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    crawled,  # type: ignore[no-untyped-def]
+    rubrics: tuple[str, ...],
+    changed: dict[str, object],
+    word: str,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    calls = crawled("complete", 0)
+    code, out, err = run(*options(tmp_path, *rubrics, **changed))
+    assert (code, out, calls) == (2, "", [])
+    assert word in err
+    assert {path.name for path in tmp_path.iterdir()} <= {"units.csv"}
+
+
+def test_the_real_thing_on_a_loopback_site(tmp_path: Path) -> None:
+    """The crawl included, in a process of its own, as cron would start it."""
+    home = page("a:/jyj/zn.html 信息公开指南", title="县教育局")
+    with serve(
+        {"/": home, "/jyj/": home, "/town/": page(title="某镇"), "/jyj/zn.html": page(title="信息公开指南")}
+    ) as site:
+        args = options(tmp_path, "yuanling-2017", units=registry(tmp_path, site.url), delay=0)
+        command = [sys.executable, "-c", "from reports.cli import main; main()", "nightly", *map(str, args)]
+        done = subprocess.run(command, capture_output=True, encoding="utf-8", timeout=120, check=False)
+    assert done.returncode == 0, done.stderr
+    data = json.loads((tmp_path / "out/scores.json").read_text("utf-8"))
+    assert [(unit["unit"], unit["crawl"]) for unit in data["units"]] == [("jyj", "complete"), ("town", "complete")]
+    assert "run 1 (started" in done.stdout
