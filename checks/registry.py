@@ -12,6 +12,7 @@ from typing import Any
 
 import checks.rules
 from checks.result import Result
+from checks.trust import Trust, load_measurement
 
 CheckFunction = Callable[..., Result]
 
@@ -24,6 +25,16 @@ class Check:
     title: str  # Chinese, the first line of the docstring
     function: CheckFunction
     parameters: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def trust(self) -> Trust | None:
+        """Its measured precision; None: it has led to no deduction on a sample county."""
+        return load_measurement().checks.get(self.name)
+
+    @property
+    def may_decide(self) -> bool:
+        """Whether a rubric's line may rest on it without a person: not if it was measured below the least precision."""
+        return self.trust is None or self.trust.precision >= load_measurement().least
 
     def choices(self, parameter: str) -> frozenset[str]:
         """What a list parameter may hold (before an =): the module's ``CHOICES``, else its default; empty: any word."""

@@ -15,6 +15,20 @@ class Verdict(StrEnum):
     UNKNOWN = "unknown"  # nothing may be concluded; assurance is then INCONCLUSIVE
 
 
+class Sort(StrEnum):
+    """The ways in which a document is not there, or not as it should be, in the office's words."""
+
+    MISPLACED = "放错栏目"
+    ATTACHED = "仅附件"
+    DEAD = "链接失效"
+    BADLY_TITLED = "标题不规范"
+    EMPTY = "栏目为空"
+    PLACEHOLDER = "内容更新中"
+    STALE = "已过期"
+    DECLARED = "情况说明"
+    ABSENT = "未公开"
+
+
 class Assurance(StrEnum):
     CONFIRMED = "confirmed"
     PROVISIONAL = "provisional"  # one look
@@ -60,6 +74,7 @@ class Item:
     reason: str  # one Chinese sentence
     assurance: Assurance = Assurance.PROVISIONAL
     evidence: tuple[Evidence, ...] = ()
+    sort: Sort | None = None  # None: as it should be, or not told apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,3 +89,4 @@ class Result:
     measured: dict[str, str | int | float | None] = field(default_factory=dict)
     evidence: tuple[Evidence, ...] = ()
     search: Search | None = None
+    sort: Sort | None = None

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any
 
-from checks.result import Assurance, Evidence, Item, Result, Search, Verdict
+from checks.result import Assurance, Evidence, Item, Result, Search, Sort, Verdict
 from crawler.store import Store
 
 _TABLE = """
@@ -36,6 +36,7 @@ def from_json(text: str) -> Result:
         measured=data["measured"],
         evidence=_evidence(data["evidence"]),
         search=_search(data["search"]) if data["search"] else None,
+        sort=Sort(data["sort"]) if data.get("sort") else None,
     )
 
 
@@ -75,6 +76,7 @@ def _item(row: dict[str, Any]) -> Item:
         row["reason"],
         Assurance(row["assurance"]),
         _evidence(row["evidence"]),
+        Sort(row["sort"]) if row.get("sort") else None,
     )
 
 

@@ -6,6 +6,8 @@ import logging
 from collections.abc import Iterable
 from typing import Any
 
+from checks.assurance import assure
+from checks.harm import masked
 from checks.registry import load_checks
 from checks.result import Assurance, Result, Verdict
 from checks.site.site import Site
@@ -17,7 +19,7 @@ def run_check(name: str, params: dict[str, Any], site: Site) -> Result:
     """One check on one unit. Raises KeyError for an unknown name; whatever goes wrong inside the check is its result."""
     check = load_checks()[name]
     try:
-        return check.function(site, **params)
+        return masked(assure(site, check.function(site, **params)))
     except Exception as error:
         _log.exception("check %s failed on unit %s", name, site.unit.id)
         reason = f"检查程序出错（{name}：{type(error).__name__}），未作判断，待人工核实"

@@ -15,9 +15,10 @@ from collections.abc import Iterable
 import zstandard
 
 from crawler.errors import StorageError
+from crawler.looks import Look
 from crawler.pages import Page
 from crawler.schema import storage_errors
-from crawler.store import Run, Store, facts_row, page_row
+from crawler.store import Run, Store, facts_row, look_row, page_row
 
 Facts = tuple[str, str, str, str]  # address, SHA-256, reader version, JSON
 
@@ -30,7 +31,9 @@ _NAMES = ("run", *Page.__slots__)
 _PAGE = (  # an update keeps the row's place: the order of scheduling
     f"INSERT INTO page ({', '.join(_NAMES)}) VALUES ({', '.join(':' + name for name in _NAMES)}) "
     "ON CONFLICT (run, unit, url) DO UPDATE SET "
-    + ", ".join(f"{name} = excluded.{name}" for name in (*_RESULT, "sha256", "size", "section"))
+    + ", ".join(
+        f"{name} = excluded.{name}" for name in (*_RESULT, "sha256", "size", "section", "role", "anchor", "depth")
+    )
 )
 
 
@@ -43,6 +46,7 @@ class Ledger:
         self._pages: dict[tuple[str, str], Page] = {}
         self._bodies: dict[str, bytes] = {}
         self._facts: dict[tuple[str, str, str], str] = {}
+        self._looks: list[Look] = []
         self._compressor = zstandard.ZstdCompressor(level=3)
         self._flushed = time.monotonic()
 
@@ -54,6 +58,10 @@ class Ledger:
             self._facts[key[0], key[1], key[2]] = data
         if len(self._pages) >= BATCH_ROWS or time.monotonic() - self._flushed >= BATCH_SECONDS:
             self.flush()
+
+    def add_look(self, look: Look) -> None:
+        """Take a look for the next :meth:`record` of its row."""
+        self._looks.append(look)
 
     def add_body(self, body: bytes) -> str:
         """Take a body for the next :meth:`record`; its SHA-256 in hex."""
@@ -69,7 +77,7 @@ class Ledger:
     def flush(self) -> None:
         """Commit what is pending. Raises StorageError; the batch is then not written at all."""
         self._flushed = time.monotonic()
-        if not (self._pages or self._bodies or self._facts):
+        if not (self._pages or self._bodies or self._facts or self._looks):
             return
         self._require_space()
         with storage_errors(self.store.path), self.store.db.atomic():
@@ -78,7 +86,8 @@ class Ledger:
             self.store.db.table("facts").insert_all(
                 (facts_row(*key, data) for key, data in self._facts.items()), replace=True
             )
-        self._pages, self._bodies, self._facts = {}, {}, {}
+            self.store.db.table("look").insert_all((look_row(self.run.id, look) for look in self._looks), replace=True)
+        self._pages, self._bodies, self._facts, self._looks = {}, {}, {}, []
 
     def _require_space(self) -> None:
         """A full disk ends the crawl while what is committed is still good."""

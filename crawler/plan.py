@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
-from crawler.frontier import disclosure_rank, leads_back, names
+from crawler.frontier import NO_DISCLOSURE, is_body, leads_back, names
 from crawler.pages import Outcome, Page, Role
 from crawler.reading import Link, Reading
 from crawler.scope import Place, Scope
@@ -17,13 +17,17 @@ from crawler.urls import normalise, pattern_of, repeats_segments
 
 MAX_DEPTH = 8
 MAX_LINKS = 600  # of one page
-MAX_PATTERN = 60  # addresses of one pattern per unit, list rows and needed columns apart
-MAX_HEADLINES = 1000  # the same where the link's text is a headline: articles, not days of a calendar
-MAX_LIST_PAGES = 60  # of one list
+MAX_PATTERN = 60  # addresses of one pattern under one name, digits apart: days of a calendar, 更多, pictures
+MAX_NAMED = 1000  # addresses of one pattern under whatever names; list rows and needed columns apart
+MAX_LIST_PAGES = 200  # of one list; far ones are visited last, so the page budget bounds them before
 MAX_REPEATS = 2  # of a list's first page under other numbers: its further pages are not asked for
 MAX_FRAMES = 3  # frames within frames, refreshes after refreshes
 MAX_PORTAL_DEPTH = 3
 _COLUMN_NAME = 14  # characters: a longer link text is a headline
+_ROW_NAME = 6
+_DIGITS = re.compile(r"\d+")
+# A link met again in a stronger role is what that role says: a headline in a banner may be a list's entry.
+_STRENGTH = {Role.OTHER: 0, Role.LIST: 1, Role.ATTACHMENT: 2, Role.ENTRY: 2, Role.COLUMN: 3}
 _PLACE_NAME = re.compile(r"^.{2,8}?(?=[县区市旗].{3})")
 
 REPEATS = "repeats"
@@ -44,15 +48,24 @@ class State:
     list_pages: Counter[str] = field(default_factory=Counter)
     numbers: dict[str, int] = field(default_factory=dict)  # list page → its place in the list, 2 for the second
     columns: set[str] = field(default_factory=set)  # addresses that a check needs by their name
-    found_column: int = field(default_factory=lambda: disclosure_rank(""))  # how surely it is named, 0 is best
+    weak: dict[str, Role] = field(default_factory=dict)  # not asked for yet, or capped, in a role that may get stronger
+    capped: set[str] = field(default_factory=set)  # those of ``weak`` whose rows have ended already
+    raised: int = 0  # rows that came again in a stronger role while they waited
+    reopened: int = 0  # the same after a cap had refused them
+    found_column: int = NO_DISCLOSURE  # how surely it is named, 0 is best
     homes: set[str] = field(default_factory=set)  # SHA-256 of the home page: a tab of it is no disclosure column
     bodies: dict[str, list[str]] = field(default_factory=dict)  # list → SHA-256 of its pages
-    others: tuple[Scope, ...] = ()  # for a portal: its units, which are visited on their own
+    others: tuple[Scope, ...] = ()  # for a portal and for a unit on it: units that are visited on their own
     repeats: Counter[str] = field(default_factory=Counter)  # list → further pages that brought its first page again
     trusted: dict[str, int] = field(default_factory=dict)  # frames and refreshes of own pages → how deep
 
     def __post_init__(self) -> None:
         self.scope = Scope(self.unit)
+
+    @property
+    def is_whole_portal(self) -> bool:
+        """The unit's site is the portal itself."""
+        return not self.is_portal and self.scope.place(self.unit.portal_url) is Place.OWN
 
     @property
     def is_portal(self) -> bool:
@@ -62,7 +75,9 @@ class State:
         """Take up an interrupted run: everything counted so far is counted again from the ledger."""
         for page in pages:
             self.known.add(page.url)
-            self.patterns[pattern_of(page.url)] += page.outcome not in UNASKED
+            if page.outcome not in UNASKED:
+                self.patterns.update(_traits(page))
+            self.remember_weak(page)
             self.count(page)
             self.homes |= {page.sha256} if page.role is Role.HOME else set()
             self.fetched += page.outcome is not None and page.outcome not in UNASKED
@@ -76,6 +91,21 @@ class State:
         if page.role is Role.LIST_PAGE:
             self.list_pages[page.section] += 1
             self.numbers[page.url] = self.list_pages[page.section] + 1
+
+    def remember_weak(self, page: Page) -> None:
+        """Note a row whose role may get stronger: capped, or waiting."""
+        if page.role in _STRENGTH and page.outcome in (None, Outcome.CAPPED):
+            self.weak[page.url] = page.role
+            self.capped |= {page.url} if page.outcome else set()
+
+    def is_asked(self, url: str) -> None:
+        """The address is on its way: its role stays."""
+        self.weak.pop(url, None)
+
+    def gets_stronger(self, row: Page) -> bool:
+        """A known address in a stronger role than before."""
+        known = self.weak.get(row.url)
+        return known is not None and _STRENGTH.get(row.role, -1) > _STRENGTH[known]
 
     def is_stuck(self, page: Page) -> bool:
         """A further page of a list that only repeats itself."""
@@ -121,14 +151,15 @@ def plan(state: State, page: Page, url: str, reading: Reading) -> list[Page]:
         if not expanded and link.kind not in ("attachment", "frame"):
             continue  # an entry on a shared platform: only what belongs to the entry itself
         row = _row(state, page, link)
-        if row is None or row.url in state.known:
+        if row is None or (row.url in state.known and not state.gets_stronger(row)):
             continue
         taken += 1
         if taken > MAX_LINKS:
             reason = f"more than {MAX_LINKS} links on {page.url}: {len(reading.links)} in all"
             rows.append(_ended(state, row, Outcome.CAPPED, reason))
             break
-        rows.append(_admit(state, page, row, link))
+        if admitted := _admit(state, page, row, link):
+            rows.append(admitted)
     return rows
 
 
@@ -166,16 +197,27 @@ def _role(state: State, page: Page, link: Link) -> Role | None:
         return _portal_role(page, link, text)
     if link.kind in ("entry", "attachment"):
         return Role(link.kind)
-    if len(text) > _COLUMN_NAME or text.isdigit() or not text:
+    if len(text) > _COLUMN_NAME or text.isdigit() or not text or _is_of_another(state, text):
         return Role.OTHER
     return Role.COLUMN if names(text, "disclosure") or names(text, "needed") else Role.LIST
 
 
+def _is_of_another(state: State, text: str) -> bool:
+    """On a portal that is the unit's own site: the door of another unit."""
+    return is_body(text) and state.is_whole_portal and not state.is_called_ours(text)
+
+
 def _portal_role(page: Page, link: Link, text: str) -> Role | None:
-    """Of the portal only the unit lists and the county-wide disclosure columns are read."""
-    if link.kind == "attachment" or page.depth >= MAX_PORTAL_DEPTH or len(text) > _COLUMN_NAME:
+    """Of the portal only the unit lists and the county-wide disclosure columns are read; a unit's pages are its own."""
+    if link.kind == "attachment" or page.depth >= MAX_PORTAL_DEPTH or len(text) > _COLUMN_NAME or is_body(text):
         return None
-    return Role.COLUMN if any(names(text, group) for group in ("units", "disclosure", "needed")) else None
+    groups = ("units", "disclosure", "needed") if link.kind != "entry" or _is_short(text) else ("units", "disclosure")
+    return Role.COLUMN if any(names(text, group) for group in groups) else None
+
+
+def _is_short(text: str) -> bool:
+    """A row that may be the door of a column: a title of news is longer, or ends like one."""
+    return len(text) <= _ROW_NAME and not names(text, "titles")
 
 
 def _may_be_column(state: State, page: Page, link: Link) -> bool:
@@ -183,17 +225,24 @@ def _may_be_column(state: State, page: Page, link: Link) -> bool:
     return not state.unit.column_url and page.role is Role.HOME and names(link.text, "disclosure")
 
 
-def _admit(state: State, page: Page, row: Page, link: Link) -> Page:
+def _admit(state: State, page: Page, row: Page, link: Link) -> Page | None:
+    """The row as it enters the ledger; None where it waits there already and may not come forward."""
     if row.outcome is not None:
         return _ended(state, row, row.outcome, row.reason)
     if state.scope.place(row.url) is Place.OUT:
         return _ended(state, row, Outcome.OUT_OF_SCOPE, "outside the unit's hosts")
-    capped = _cap(state, page, row, link)
-    if capped:
-        return _ended(state, row, Outcome.CAPPED, capped)
+    is_waiting = row.url in state.known and row.url not in state.capped
+    if capped := _cap(state, page, row, link):
+        return None if row.url in state.known else _ended(state, row, Outcome.CAPPED, capped)
+    if is_waiting:
+        state.raised += 1
+    elif row.url in state.capped:
+        state.reopened += 1
+        state.capped.remove(row.url)
     state.known.add(row.url)
-    state.patterns[pattern_of(row.url)] += 1
+    state.patterns.update(_traits(row))
     state.count(row)
+    state.remember_weak(row)
     if link.kind in ("frame", "refresh"):
         state.trusted[row.url] = state.trusted.get(page.url, 0) + 1
     return row
@@ -209,15 +258,24 @@ def _cap(state: State, page: Page, row: Page, link: Link) -> str:
         return f"frames nested deeper than {MAX_FRAMES}"
     if row.role is Role.LIST_PAGE:
         return "" if state.list_pages[row.section] < MAX_LIST_PAGES else f"a list of more than {MAX_LIST_PAGES} pages"
-    most = MAX_HEADLINES if len(row.anchor) > _COLUMN_NAME else MAX_PATTERN
-    if row.role in (Role.LIST, Role.OTHER) and state.patterns[pattern_of(row.url)] >= most:
-        return f"more than {most} addresses like {pattern_of(row.url)}"
+    if row.role in (Role.LIST, Role.OTHER):
+        for trait, most in zip(_traits(row), (MAX_PATTERN, MAX_NAMED), strict=True):
+            if state.patterns[trait] >= most:
+                return f"more than {most} addresses like {trait}"
     return ""
+
+
+def _traits(row: Page) -> tuple[str, str]:
+    """What a trap repeats: the address's pattern with the link's text, both without digits; the pattern alone."""
+    pattern = pattern_of(row.url)
+    return f"{pattern} “{_DIGITS.sub('N', row.anchor)}”", pattern
 
 
 def _ended(state: State, row: Page, outcome: Outcome, reason: str) -> Page:
     state.known.add(row.url)
-    return replace(row, outcome=outcome, reason=reason)
+    row = replace(row, outcome=outcome, reason=reason)
+    state.remember_weak(row)
+    return row
 
 
 def repeated_list(state: State, page: Page, sha256: str) -> tuple[Outcome | None, str]:

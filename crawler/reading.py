@@ -34,6 +34,8 @@ class Reading:
     reason: str  # the words that made the verdict
     facts: str  # JSON for the checks; opaque here
     version: str  # of the reader
+    is_bare: bool = False  # a list without rows, or a text that only promises its content
+    needs_script: bool = False  # a list is there, and only a script would show its rows
 
 
 # reader(body, url, content_type, status, seen_on)

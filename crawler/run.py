@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from scrapy.crawler import CrawlerProcess
 from scrapy.settings import Settings
 
+from crawler.browser.chromium import find_browser
 from crawler.resolver import registered_hosts
 from crawler.schema import only_writer
 from crawler.settings import own_settings, settings_for
@@ -47,18 +48,22 @@ def crawl(
     pages: int = 300,
     contact: str = "",
     progress: Progress | None = None,
+    render: bool = False,
     overrides: Mapping[str, Any] | None = None,
 ) -> CrawlSummary:
     """Crawl all units into ``db_path``; an interrupted run of the same units is resumed.
 
-    ``delay``: seconds between two requests to one server; 0 for one's own. ``pages``: budget per unit. ``overrides``:
-    Scrapy settings laid over ours. The reactor cannot be started twice: one call per process. Raises
-    :class:`InputError` (not our database) and :class:`StorageError` (the disk refused; what was committed stays).
+    ``delay``: seconds between two requests to one server; 0 for one's own. ``pages``: budget per unit. ``render``: lists
+    that only a script shows are read with Chromium. ``overrides``: Scrapy settings laid over ours. The reactor cannot be
+    started twice: one call per process. Raises :class:`InputError` (not our database, no browser) and :class:`StorageError` (the disk refused; what was committed stays).
     """
     units = list(units)
+    if render:
+        find_browser()  # says how to get one before anything else
+    overrides = {"RENDER": render, **(overrides or {})}
     Store.open(db_path, create=True).close()  # says what is wrong with the path before anything else
     with only_writer(Path(db_path)):
-        return _crawl(units, Path(db_path), delay, concurrency, pages, contact, progress, overrides or {})
+        return _crawl(units, Path(db_path), delay, concurrency, pages, contact, progress, overrides)
 
 
 def _crawl(

@@ -18,6 +18,15 @@ SCHEMA = "1"
 APPLICATION_ID = 0x676B6169  # "gkai"
 BUSY_SECONDS = 30.0
 
+# Tables that came later. A program that does not know them loses nothing, so they do not change the schema's number.
+_ADDED = """
+CREATE TABLE IF NOT EXISTS look (
+    run INTEGER NOT NULL, unit TEXT NOT NULL, url TEXT NOT NULL, number INTEGER NOT NULL, at TEXT NOT NULL,
+    outcome TEXT NOT NULL, said INTEGER NOT NULL, status INTEGER, reason TEXT NOT NULL, sha256 TEXT NOT NULL,
+    PRIMARY KEY (run, unit, url, number)
+)
+"""
+
 
 @contextmanager
 def storage_errors(path: Path) -> Iterator[None]:
@@ -86,6 +95,7 @@ def _prepare(db: Database, path: Path, *, is_new: bool, readonly: bool) -> None:
         with storage_errors(path):
             db.conn.execute("PRAGMA journal_mode=WAL")
             db.conn.execute("PRAGMA synchronous=FULL")  # a ledger: what was committed survives a power cut
+            db.conn.execute(_ADDED)
 
 
 def _refuse_foreign(db: Database, path: Path) -> None:

@@ -18,6 +18,9 @@ _VIEW = re.compile(r"^(page|pageno|pagenum|pageindex|p|pn|cpage|currpage|tag|col
 _HOME_FILE = re.compile(
     r"^(index|default|main|home|list|node|col|column|common_list|sy)[\w-]*\.\w{2,5}$", re.IGNORECASE
 )
+_PLAIN = re.compile(
+    r"^(index|default|main|home|sy)\.\w{2,5}$", re.IGNORECASE
+)  # /index23.html is a column, not the host
 
 
 class Place(Enum):
@@ -58,7 +61,7 @@ def area_of(url: str) -> Area:
     if named or pairs:
         return Area(host, "", path, named or pairs, any_path=bool(named))
     head, _, last = path.rpartition("/")
-    if not last or _HOME_FILE.match(last):
+    if not last or (_HOME_FILE.match(last) and (head or _PLAIN.match(last))):
         return Area(host, f"{head}/", path)
     return Area(host, f"{path.rpartition('.')[0] if '.' in last else path}/", path)
 

@@ -14,6 +14,7 @@ DEFAULT_REQUEST_HEADERS = {
     "Accept-Language": "zh-CN,zh;q=0.9",
 }
 PAGE_READER = "checks.facts.reader.read_for_crawl"
+RENDER = False  # `gongkai crawl --render`: lists that only a script shows, by Chromium
 REGISTERED_HOSTS: list[str] = []  # host[:port] that may be visited wherever they are; crawl() fills it
 
 # Process settings: in a spider's own settings they would be ignored silently.
@@ -54,6 +55,7 @@ SCHEDULER = "crawler.scheduler.SlotScheduler"
 CONCURRENT_ITEMS = 1
 JOBDIR = None  # after kill -9 it lost 62 % of a queue without an error
 DOWNLOADER_MIDDLEWARES = {
+    "crawler.middlewares.render.RenderMiddleware": 30,
     "crawler.middlewares.address.AddressMiddleware": 50,
     "crawler.middlewares.robots.RobotsMiddleware": 100,
     "crawler.middlewares.compression.CompressionMiddleware": 590,

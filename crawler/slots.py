@@ -25,6 +25,7 @@ class Slots:
         self._broken: dict[str, tuple[Outcome, str]] = {}
         self._free_at: dict[str, float] = {}  # monotonic seconds
         self._delays: dict[str, float] = {}  # Crawl-delay, seconds
+        self._break_after = BREAK_AFTER
 
     def key(self, url: str) -> str:
         """The slot's name: the server's address; the host name while that is unknown.
@@ -64,12 +65,18 @@ class Slots:
     def note(self, slot: str, outcome: Outcome, reason: str) -> None:
         """Count network errors in a row; too many end the slot for this run."""
         self._errors[slot] = self._errors[slot] + 1 if outcome in NETWORK else 0
-        if self._errors[slot] >= BREAK_AFTER:
-            self.give_up(slot, outcome, f"not tried after {BREAK_AFTER} failures in a row ({reason})")
+        if self._errors[slot] >= self._break_after:
+            self.give_up(slot, outcome, f"not tried after {self._break_after} failures in a row ({reason})")
 
     def give_up(self, slot: str, outcome: Outcome, reason: str) -> None:
         """No further request to this slot; its addresses end with this outcome."""
         self._broken.setdefault(slot, (outcome, reason))
+
+    def reopen(self, break_after: int) -> None:
+        """Try servers again that were given up for network errors, and give them up sooner from now on."""
+        self._break_after = break_after
+        self._errors.clear()
+        self._broken = {slot: why for slot, why in self._broken.items() if why[0] not in NETWORK}
 
     def broken(self, slot: str) -> tuple[Outcome, str] | None:
         """Why the slot was given up, or None."""

@@ -18,6 +18,7 @@ from sqlite_utils import Database
 
 from crawler.clock import now
 from crawler.errors import InputError, StorageError
+from crawler.looks import Look, Said
 from crawler.pages import Outcome, Page, Role
 from crawler.schema import connect, storage_errors
 from crawler.units import Kind, Unit
@@ -88,6 +89,11 @@ class Store:
         found = self._runs("finished_at IS NOT NULL" if complete else "1 = 1")
         return found[0] if found else None
 
+    def run_before(self, run: Run) -> Run | None:
+        """The newest finished run that is older than ``run``."""
+        found = self._runs("finished_at IS NOT NULL AND id < ?", run.id)
+        return found[0] if found else None
+
     def interrupted_run(self) -> Run | None:
         """The newest run, if it was never finished: the one to resume."""
         newest = self.newest_run(complete=False)
@@ -155,6 +161,15 @@ class Store:
                 return _page(row)
         raise StorageError(f"{self.path}: run {run.id} has no page {url} of {unit_id}")
 
+    def looks(self, run: Run, unit_id: str) -> list[Look]:
+        """The looks at rows that were looked at twice, or would have been; [] in a file from before there were any."""
+        with storage_errors(self.path):
+            if not self.db.table("look").exists():
+                return []
+            key = (run.id, unit_id)
+            rows = self.db.query("SELECT * FROM look WHERE run = ? AND unit = ? ORDER BY url, number", key)
+            return [_look(row) for row in rows]
+
     def body(self, sha256: str) -> bytes:
         """The stored bytes, content decoding undone. :class:`StorageError` if they are not there or damaged."""
         with storage_errors(self.path):
@@ -189,6 +204,16 @@ def page_row(run: int, page: Page) -> dict[str, Any]:
     """A row of the table ``page``."""
     row = {field: getattr(page, field) for field in Page.__slots__}
     return row | {"run": run, "redirects": _json(page.redirects), "headers": _json(page.headers)}
+
+
+def look_row(run: int, look: Look) -> dict[str, Any]:
+    """A row of the table ``look``."""
+    return {"run": run} | {field: getattr(look, field) for field in Look.__slots__}
+
+
+def _look(row: dict[str, Any]) -> Look:
+    del row["run"]
+    return Look(**row | {"outcome": Outcome(row["outcome"]), "said": Said(row["said"])})
 
 
 def _page(row: dict[str, Any]) -> Page:

@@ -13,6 +13,7 @@ from crawler.clock import today
 from crawler.errors import StorageError
 from crawler.frontier import disclosure_rank, rank
 from crawler.ledger import Facts, Ledger
+from crawler.looks import SecondLooks, unasked
 from crawler.outcomes import Result, is_markup
 from crawler.pages import Outcome, Page, Role
 from crawler.plan import REPEATS, UNASKED, State, plan, repeated_list, start_pages
@@ -23,7 +24,7 @@ from crawler.units import Unit
 
 logger = logging.getLogger(__name__)
 
-PORTAL_PAGES = 60
+PORTAL_PAGES = 150  # crawled once for all its units
 MAX_REDIRECTS = 8
 MAX_SELF_REDIRECTS = 3
 _VERDICTS = {
@@ -48,6 +49,20 @@ class Counts:
         self.done += 1
         self.outcomes[page.outcome.value] = self.outcomes.get(page.outcome.value, 0) + 1
 
+    def reopen(self, page: Page) -> None:
+        """The row is asked for again and will get its outcome anew."""
+        assert page.outcome is not None
+        self.done -= 1
+        self.outcomes[page.outcome.value] -= 1
+        self.outcomes = {outcome: count for outcome, count in self.outcomes.items() if count}
+
+    def take_back(self, raised: int, reopened: int) -> None:
+        """Rows that are scheduled a second time, some of them after a cap had ended them."""
+        self.scheduled -= raised + reopened
+        self.done -= reopened
+        self.outcomes[Outcome.CAPPED.value] = self.outcomes.get(Outcome.CAPPED.value, 0) - reopened
+        self.outcomes = {outcome: count for outcome, count in self.outcomes.items() if count}
+
 
 class Visits:
     """The state of a running crawl."""
@@ -67,10 +82,12 @@ class Visits:
         self.on_outcome = on_outcome
         self.states = {unit.id: State(unit, _budget(unit, budget)) for unit in units}
         for state in self.states.values():
-            state.others = self._units_of(state.unit) if state.is_portal else ()
+            state.others = self._units_of(state.unit) if state.is_portal or state.is_whole_portal else ()
         self.waiting: dict[str, list[Page]] = {}
+        self.queued: dict[str, int] = {}  # address → its priority in the queue; none once it is asked for
         self.finished: dict[str, tuple[str, str]] = {}  # address → (unit, url) of the row that tells what came of it
         self.counts = Counts()
+        self.looks = SecondLooks()
 
     def _units_of(self, portal: Unit) -> tuple[Scope, ...]:
         """The scopes of all units but of one whose site is the portal itself."""
@@ -85,6 +102,8 @@ class Visits:
         for unit, state in self.states.items():
             pages = self.ledger.store.pages(self.ledger.run, unit)
             state.restore(pages)
+            if pages:
+                self.looks.restore(pages, self.ledger.store.looks(self.ledger.run, unit))
             rows += self._take_up(pages) if pages else self._begin(state)
         for page in rows:
             self._wait(page, page.url)
@@ -108,20 +127,35 @@ class Visits:
         """Give rows that nothing waits for any more an outcome (a fault of ours); how many there were."""
         lost = [row for rows in self.waiting.values() for row in rows]
         self.waiting.clear()
-        self._end(replace(row, outcome=Outcome.ERROR, reason="the engine ended without an answer") for row in lost)
+        reason = "the engine ended without an answer"
+        self._end(self.looks.lost(row) or replace(row, outcome=Outcome.ERROR, reason=reason) for row in lost)
         return len(lost)
+
+    def look_again(self) -> int:
+        """Ask once more for the rows that are worth a second look; how many there are."""
+        rows = self.looks.take({unit: state.fetched for unit, state in self.states.items()})
+        for row in rows:
+            self.counts.reopen(row)
+            self.finished.pop(row.url, None)
+            self.finished.pop(row.final_url, None)
+        for row in rows:
+            self._wait(unasked(row), row.url)
+        return len(rows)
 
     # waiting
 
     def _wait(self, page: Page, url: str) -> None:
         """Let a row wait for an address: already on its way, already here, or to be fetched."""
-        if url in self.waiting:
-            self.waiting[url].append(page)
-        elif url in self.finished:
+        if url in self.finished and url not in self.waiting:
             self._copy(page, url)
-        else:
-            self.waiting[url] = [page]
-            self.enqueue(url, self._rank(page))
+            return
+        is_new = url not in self.waiting
+        others = [row for row in self.waiting.get(url, ()) if (row.unit, row.url) != (page.unit, page.url)]
+        self.waiting[url] = [*others, page]
+        priority = self._rank(page)
+        if is_new or priority > self.queued.get(url, priority):  # the earlier request finds nothing to do later
+            self.queued[url] = priority
+            self.enqueue(url, priority)
 
     def _rank(self, page: Page) -> int:
         state = self.states[page.unit]
@@ -129,18 +163,23 @@ class Visits:
 
     def admit(self, url: str) -> bool:
         """Charge the address to the units that wait for it; False if none of them has budget left, or none waits."""
+        if url in self.waiting and url not in self.queued:
+            return False  # on its way already
+        self.queued.pop(url, None)
         rows = self.waiting.get(url, [])
         paying = [row for row in rows if self._is_wanted(row)]
         if not paying:
             self._end(self._refuse(row) for row in self.waiting.pop(url, []))
             return False
         for row in paying:
-            self.states[row.unit].fetched += 1
+            self.states[row.unit].fetched += not self.looks.is_second(row)
+        for row in rows:
+            self.states[row.unit].is_asked(row.url)
         return True
 
     def _is_wanted(self, row: Page) -> bool:
         state = self.states[row.unit]
-        return self._has_budget(state, row) and not state.is_stuck(row)
+        return self.looks.is_second(row) or (self._has_budget(state, row) and not state.is_stuck(row))
 
     def _refuse(self, row: Page) -> Page:
         if self.states[row.unit].is_stuck(row):
@@ -159,6 +198,8 @@ class Visits:
             if row.outcome is not None:
                 self.counts.add(row)
                 self.on_outcome(row)
+                if row.outcome is not Outcome.CAPPED:
+                    self.states[row.unit].is_asked(row.url)
 
     # what came
 
@@ -172,7 +213,8 @@ class Visits:
             chain = (*row.redirects, url)
             refusal = self._refuse_redirect(row, chain, target, cookie=cookie)
             if refusal:
-                ended.append(replace(_fill(row, result), outcome=refusal[0], reason=refusal[1], redirects=chain))
+                filled = replace(_fill(row, result), outcome=refusal[0], reason=refusal[1], redirects=chain)
+                ended.append(self._look(filled))
             else:
                 self._wait(replace(row, redirects=chain), target)
         self._end(ended)
@@ -191,6 +233,7 @@ class Visits:
     def finish(self, url: str, result: Result) -> None:
         """Give every row that waits for the address its outcome, and schedule what the page links to."""
         rows = self.waiting.pop(url, [])
+        self.queued.pop(url, None)
         if not rows:
             return
         sha256 = self.ledger.add_body(result.body) if result.body else ""
@@ -201,7 +244,7 @@ class Visits:
         except Exception as error:  # ours: the rows must not stay open for ever
             logger.exception("%s could not be settled", url)
             reason = f"{type(error).__name__}: {error}"[:300]
-            self._end(replace(_fill(row, result), outcome=Outcome.ERROR, reason=reason) for row in rows)
+            self._end(self._look(replace(_fill(row, result), outcome=Outcome.ERROR, reason=reason)) for row in rows)
         self.finished[url] = rows[0].unit, rows[0].url
 
     def _settle(self, rows: list[Page], result: Result, sha256: str) -> None:
@@ -211,23 +254,39 @@ class Visits:
         ended: list[Page] = []
         new: list[Page] = []
         for row in rows:
-            row = self._judge(replace(_fill(row, result), sha256=sha256, size=len(result.body)))
+            seen = self._judge(replace(_fill(row, result), sha256=sha256, size=len(result.body)))
+            row = self._look(seen, is_bare=reading is not None and reading.is_bare)
             ended.append(row)
             self._remember(row)
-            if reading and row.outcome is Outcome.OK:
+            if reading and row is seen and row.outcome is Outcome.OK:
                 self._adopt(row, result.url, reading)
                 new += plan(self.states[row.unit], row, result.url, reading)
         new = self._refuse_unpaid(new)
         self.counts.scheduled += len(new)
+        self._take_back(rows)
         facts = [(row.url, sha256, reading.version, reading.facts) for row in ended if reading and row.is_good]
         self._end([*ended, *new], facts)
         waiting = [row for row in new if row.outcome is None]
         for row in sorted(waiting, key=self._rank, reverse=True):
             self._wait(row, row.url)
 
+    def _take_back(self, rows: list[Page]) -> None:
+        for state in (self.states[row.unit] for row in rows):
+            self.counts.take_back(state.raised, state.reopened)
+            state.raised = state.reopened = 0
+
+    def _look(self, row: Page, *, is_bare: bool = False) -> Page:
+        """Note what this look saw; the row that stands after it."""
+        row, look = self.looks.judge(row, is_bare=is_bare)
+        if look:
+            self.ledger.add_look(look)
+        return row
+
     def _refuse_unpaid(self, rows: list[Page]) -> list[Page]:
-        """Where the budget is spent already nothing more is queued: the rows end at once."""
-        return [row if row.outcome or self._is_wanted(row) else self._refuse(row) for row in rows]
+        """Where the budget is spent already nothing more is queued: the rows end at once, if they do not wait already."""
+        return [
+            row if row.outcome or row.url in self.waiting or self._is_wanted(row) else self._refuse(row) for row in rows
+        ]
 
     def _judge(self, row: Page) -> Page:
         """What only this unit's other rows can tell: a known target of a redirect, a list that comes again."""

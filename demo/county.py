@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import count
 
-from demo.faults import faulty_answer, trap_answer, with_session
+from demo.faults import Outage, faulty_answer, trap_answer, with_session
 from demo.plan import NO_SITE, PORTAL, UnitPlan, load_plan
 from demo.portal import build_portal
 from demo.render import Answer, Renderer, not_found
@@ -28,10 +28,13 @@ class County:
     sites: dict[str, Site]
     pages: dict[str, dict[str, Answer]] = field(default_factory=dict)
     counters: dict[str, count[int]] = field(default_factory=dict)
+    outage: Outage | None = None
 
     def answer(self, origin: str, path: str) -> Answer:
         """The answer of one server. A path without its session id is the same page."""
         number = next(self.counters.setdefault(origin, count(1)))
+        if self.outage and (failure := self.outage.answer(origin, path)):
+            return failure
         units = [unit for unit in self.plan if unit.origin == origin]
         for unit in units:
             special = faulty_answer(unit, path, number) or trap_answer(unit, path)
@@ -63,9 +66,9 @@ class County:
         return unit.id, unit.name, unit.kind, portal, self.site_url(unit), column, ";".join(unit.duties)
 
 
-def build_county(origins: Mapping[str, str], seed: int = 0) -> County:
-    """All pages of the county, in memory."""
-    plan = load_plan()
+def build_county(origins: Mapping[str, str], seed: int = 0, plan: tuple[UnitPlan, ...] = ()) -> County:
+    """All pages of the county, in memory; of the county in ``units.toml`` if no plan is given."""
+    plan = plan or load_plan()
     sites = {unit.id: build_site(unit, plan[(place + 1) % len(plan)], place, seed) for place, unit in enumerate(plan)}
     county = County(plan, origins, build_portal(plan, seed), sites)
     guide = county.portal.columns["guide"].documents[0]

@@ -41,6 +41,7 @@ class File:
 
 
 Block = str | Table | Picture | Labelled
+Day = date  # a field of that name hides the type
 AnswerKind = Literal["ok", "dead", "soft_404"]
 
 
@@ -57,9 +58,9 @@ class Document:
     number: str = ""  # 文号
     files: tuple[File, ...] = ()
     answer: AnswerKind = "ok"
-    uploaded: date | None = None  # when it differs from ``date``, the day that stands in the address
+    uploaded: Day | None = None  # when it differs from ``date``, the day that stands in the address
 
     @property
-    def filed(self) -> date:
+    def filed(self) -> Day:
         """The day that the system files it under."""
         return self.uploaded or self.date

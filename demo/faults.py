@@ -2,18 +2,41 @@
 
 from __future__ import annotations
 
+import random
 import re
 from calendar import monthrange
+from dataclasses import dataclass
 from urllib.parse import parse_qs, urlsplit
 
 from demo.plan import UnitPlan
 from demo.render import Answer
 
 ALLOWED_BEFORE_403 = 25
+DROPPED = -1  # the status of a line that is cut
 HANGS = 0  # the status of an answer that never comes
 SESSION = re.compile(rb"""(href="?[^">]*?\.jsp)(?=[?">])""")
 CHALLENGE = b"<script>document.cookie=('_')+('_')+('jsl_clearance_s=')+'1512.';location.href=location.pathname+location.search</script>"
 RANDOM_META = b'<!DOCTYPE html><html><head><meta id="9DhefwqGPrzGxEp9hPaoag" content="{}" r="m"><script type="text/javascript" r="m">$_ts=window[\'$_ts\'];if(!$_ts)$_ts={};$_ts.nsd=77254;$_ts.cd="qEyxrrAlWaq";</script></head><body></body></html>'
+
+
+@dataclass(frozen=True, slots=True)
+class Outage:
+    """A night on which a share of all pages fails, each in the same way for as long as the night lasts.
+
+    ``share``: 0–1 of the addresses; ``night`` decides which. Half of the failing pages answer 500, half cut the line.
+    """
+
+    share: float
+    night: int = 0
+
+    def answer(self, origin: str, path: str) -> Answer | None:
+        """The failure of one page; None: tonight it works."""
+        lot = random.Random(f"{self.night}/{origin}{path}").random()
+        if lot >= self.share:
+            return None
+        if lot < self.share / 2:
+            return Answer(b"", status=DROPPED)
+        return Answer(b"<html><body><h1>500 Internal Server Error</h1></body></html>", status=500)
 
 
 def faulty_answer(unit: UnitPlan, path: str, count: int) -> Answer | None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 from html import escape
 
-from demo.documents import Block, Document, File, Labelled, Picture
+from demo.documents import Block, Document, File, Labelled, Picture, Table
+from demo.office import make_docx, make_pdf
 from demo.plan import Planted
 from demo.words import Words, full_width, load_words
 
@@ -16,7 +17,7 @@ LABELLED = ("agency", "address", "hours", "phone", "fax", "email")
 def guide_documents(words: Words) -> list[Document]:
     """None where the unit has none of its own; else one."""
     planted = words.unit.planted
-    if planted.guide in ("county_only", "placeholder", "none"):
+    if planted.guide in ("county_only", "neighbour", "placeholder", "none"):
         return []
     texts = load_words()["guide"]
     title = words.choose(texts["titles"])
@@ -30,14 +31,27 @@ def _blocks(words: Words, planted: Planted, title: str) -> tuple[tuple[Block, ..
     if planted.guide == "image":
         return (Picture("zhinan.jpg"),), ()
     if planted.guide == "attachment":
-        file = File(f"{title}.doc", "zhinan.doc", _word_file(title, _text(words, planted)))
+        file = _file(words.unit.id, title, _text(words, planted))
         return (words.fill("{unit}信息公开指南请下载附件查看。"),), (file,)
     return _text(words, planted), ()
 
 
+def _file(unit: str, title: str, blocks: tuple[Block, ...]) -> File:
+    """The guide as the office saved it: in Word 2007, as a PDF, or as a web page that is called .doc."""
+    lines = [title, *(_plain(block) for block in blocks)]
+    match sum(map(ord, unit)) % 3:
+        case 2:
+            return File(f"{title}.doc", "zhinan.doc", word_file(title, blocks))
+        case 0:
+            kind = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+            return File(f"{title}.docx", "zhinan.docx", make_docx(lines), kind)
+        case _:
+            return File(f"{title}.pdf", "zhinan.pdf", make_pdf(lines), "application/pdf")
+
+
 def _text(words: Words, planted: Planted) -> tuple[Block, ...]:
     texts = load_words()["guide"]
-    prose = [words.fill(texts["prose"][key]) for key in PROSE if key not in planted.guide_missing]
+    prose = [words.choose(texts["prose"][key]) for key in PROSE if key not in planted.guide_missing]
     lines = [_line(words, planted, key) for key in LABELLED if key not in planted.guide_missing]
     return (
         *words.fill_all(texts["opening"]),
@@ -53,16 +67,17 @@ def _text(words: Words, planted: Planted) -> tuple[Block, ...]:
 
 def _line(words: Words, planted: Planted, key: str) -> Labelled:
     texts = load_words()["guide"]
-    value = texts["values"].get(key) or words.values[key]
-    value = words.fill(value)
+    value = words.choose(texts["values"][key]) if key in texts["values"] else words.values[key]
     if key == "email":
         value = value.replace("@", {"plain": "@", "at": "(at)", "hash": "#"}[planted.guide_email])
     if planted.guide_digits == "full_width" and key in ("phone", "fax"):
         value = full_width(value)
-    return Labelled(texts["labels"][key], "" if key in planted.guide_bare else value)
+    if key in planted.guide_none:
+        value = "无"
+    return Labelled(words.labels[key], "" if key in planted.guide_bare else value)
 
 
-def _word_file(title: str, blocks: tuple[Block, ...]) -> bytes:
+def word_file(title: str, blocks: tuple[Block, ...]) -> bytes:
     """A ".doc" that is HTML inside, as old offices save it."""
     lines = "".join(f"<p>{escape(_plain(block))}</p>" for block in blocks)
     head = '<html xmlns:w="urn:schemas-microsoft-com:office:word"><head><meta http-equiv=Content-Type content="text/html; charset=gb2312">'
@@ -70,4 +85,6 @@ def _word_file(title: str, blocks: tuple[Block, ...]) -> bytes:
 
 
 def _plain(block: Block) -> str:
-    return f"{block.label}：{block.value}" if isinstance(block, Labelled) else str(block)
+    if isinstance(block, Labelled):
+        return f"{block.label}：{block.value}"
+    return "　".join("，".join(row) for row in block.rows) if isinstance(block, Table) else str(block)

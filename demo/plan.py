@@ -48,7 +48,9 @@ TOPICS = [
 class Planted:
     """What the unit's pages hold. The defaults are a unit without defects and without duties."""
 
-    guide: str = "complete"  # complete | county_only | neighbour | attachment | image | placeholder | dead | soft_404 | none
+    guide: str = (
+        "complete"  # complete | county_only | neighbour | attachment | image | placeholder | dead | soft_404 | none
+    )
     guide_missing: tuple[str, ...] = ()  # elements of which not a word stands there
     guide_bare: tuple[str, ...] = ()  # elements whose label stands without a value
     guide_none: tuple[str, ...] = ()  # elements of which the guide says that there is none (传真：无)

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from demo.documents import Block, Document, Labelled, Table
 from demo.guide import guide_documents
 from demo.plan import GUIDE_PARTS, UnitPlan
+from demo.twists import sign, twist
 from demo.words import Words, load_words
 
 YEAR = (date(2017, 1, 9), date(2017, 12, 8))
@@ -32,7 +33,9 @@ def plant_documents(words: Words, neighbour: UnitPlan) -> list[Document]:
     )
     documents = [document for make in makers for document in make(words)]
     documents += _annual(words, neighbour)
-    documents += _filler(words)
+    if words.unit.planted.guide == "neighbour":
+        documents += _guide_of(neighbour, words.seed)
+    documents = twist(words, documents + list(_filler(words)))
     if words.unit.planted.posts == "stale":
         documents = [_aged(document) for document in documents]
     return sorted(documents, key=lambda document: document.date, reverse=True)
@@ -41,17 +44,26 @@ def plant_documents(words: Words, neighbour: UnitPlan) -> list[Document]:
 def shared_documents(words: Words) -> list[Document]:
     """What stands only on the county's own columns and names the unit there."""
     planted = words.unit.planted
-    shared = [_dated(words, "money", key, "shared_money") for key in planted.money_shared]
+    shared = [
+        _dated(words, "money", key, "shared_money" if key == "procure" else "shared_funds")
+        for key in planted.money_shared
+    ]
     shared += [_dated(words, "personnel", key, "shared_personnel") for key in planted.personnel_shared]
     if planted.annual == "shared":
         shared.append(_report(words, 2016, date(2017, 3, 17), "shared_annual"))
-    return shared
+    return [sign(words, document) for document in shared]
 
 
 def _aged(document: Document) -> Document:
     """The same document of a year in which nothing was due any more."""
     day = document.date if document.date.year < 2017 else document.date - timedelta(days=728)
     return replace(document, date=day, title=document.title.replace("2017", "2015"))
+
+
+def _guide_of(neighbour: UnitPlan, seed: int) -> list[Document]:
+    """The neighbour's guide as it would be complete, under a key that no plan of ours touches."""
+    theirs = replace(neighbour, planted=replace(neighbour.planted, guide="complete"))
+    return [replace(document, key="guide.neighbour") for document in guide_documents(Words(theirs, seed))]
 
 
 def _make(
@@ -98,6 +110,10 @@ def _annual(words: Words, neighbour: UnitPlan) -> list[Document]:
         return [replace(_report(theirs, 2016, date(2017, 3, 20), "annual"), key="annual.neighbour")]
     published = date(2017, 5, 23) if kind == "late" else words.day(date(2017, 2, 20), date(2017, 3, 28))
     report = _report(words, 2016, published, "annual")
+    if kind == "copied":
+        report = replace(report, blocks=tuple(str(block).replace("2015", "2016") for block in older.blocks))
+    if kind == "backdated":
+        report = replace(report, uploaded=date(2017, 11, 29))
     return [replace(report, answer="soft_404") if kind == "soft_404" else report, older]
 
 

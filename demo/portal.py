@@ -9,7 +9,7 @@ from demo.addresses import Empire
 from demo.columns import Branch, build_columns
 from demo.documents import Document
 from demo.guide import guide_documents
-from demo.plan import COUNTY, PORTAL, UnitPlan
+from demo.plan import PORTAL, UnitPlan
 from demo.planting import shared_documents
 from demo.site import Site, number_documents
 from demo.styles import ABOUT, Style
@@ -23,22 +23,24 @@ TREE: tuple[Branch, ...] = (
     ("shared_annual", "xxgk", "xxgknb", ("信息公开年报",)),
     ("shared_personnel", "xxgk", "rsrm", ("人事任免",)),
     ("shared_money", "xxgk", "zfcg", ("政府采购",)),
+    ("shared_funds", "xxgk", "zjgk", ("财政资金信息",)),
     ("files", "xxgk", "zfwj", ("政府文件",)),
 )
 STYLE = Style("portal.html", lambda prefix, code: Empire(prefix), 20, 0, ABOUT)
-COUNTY_PLAN = UnitPlan(PORTAL, f"{COUNTY}人民政府", "政府", "云政", "empire", news=0)
 
 
 def build_portal(plan: tuple[UnitPlan, ...], seed: int) -> Site:
     """The portal as a site like any other, with what its units publish only there."""
-    words = Words(COUNTY_PLAN, seed)
-    documents = [*guide_documents(words), *_news(words), *_files(words), *_reports(words)]
-    for unit in plan:
-        documents += shared_documents(Words(unit, seed))
+    county = plan[0].county
+    unit = UnitPlan(PORTAL, f"{county}人民政府", "政府", f"{county[0]}政", "empire", news=0, county=county)
+    words = Words(unit, seed)
+    documents = [*guide_documents(words), *_news(words), *_files(words), *_reports(words, plan)]
+    for each in plan:
+        documents += shared_documents(Words(each, seed))
     documents.sort(key=lambda document: document.date, reverse=True)
-    columns = build_columns(COUNTY_PLAN, documents, STYLE, 100, TREE)
+    columns = build_columns(unit, documents, STYLE, 100, TREE)
     shown = ("news", "files", "shared_annual", "shared_money")
-    return Site(COUNTY_PLAN, words, STYLE, Empire(""), columns, number_documents(documents, 1000), shown)
+    return Site(unit, words, STYLE, Empire(""), columns, number_documents(documents, 1000), shown)
 
 
 def _news(words: Words) -> list[Document]:
@@ -55,15 +57,24 @@ def _files(words: Words) -> list[Document]:
     span = (date(2017, 2, 1), date(2017, 9, 30))
     body = words.fill_all(texts["file_text"])
     return [
-        Document("file", "files", words.fill(title), body, words.day(*span), "县政府办", f"云政发〔2017〕{number}号")
+        Document(
+            "file",
+            "files",
+            words.fill(title),
+            body,
+            words.day(*span),
+            "县政府办",
+            f"{words.unit.mark}发〔2017〕{number}号",
+        )
         for number, title in enumerate(texts["files"], 3)
     ]
 
 
-def _reports(words: Words) -> list[Document]:
+def _reports(words: Words, plan: tuple[UnitPlan, ...]) -> list[Document]:
     """Reports of the county itself and of units outside the registry: none of them is an assessed unit's."""
     texts = load_words()["annual"]
-    names = [words.unit.name, *(words.fill(name) for name in load_words()["portal"]["others"])]
+    others = [words.fill(name) for name in load_words()["portal"]["others"]]
+    names = [words.unit.name, *(name for name in others if name not in {unit.name for unit in plan})]
     return [
         replace(
             Document(

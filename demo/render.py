@@ -162,7 +162,9 @@ class Renderer:
         shown = document.title
         if "truncated" in traps and len(shown) > CUT:
             shown = shown[:CUT] + "..."
-        return Row(document.title, shown, self._href(path, self.site.document_path(document)), self._day(document), document)
+        return Row(
+            document.title, shown, self._href(path, self.site.document_path(document)), self._day(document), document
+        )
 
     def _day(self, document: Document) -> str:
         if "no_list_dates" in self.site.unit.traps:

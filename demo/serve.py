@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import argparse
 import socket
 import threading
 import time
@@ -15,8 +16,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 from demo.county import County, build_county
-from demo.faults import HANGS
-from demo.plan import PORTAL, load_plan
+from demo.draw import draw_plan
+from demo.faults import DROPPED, HANGS, Outage
+from demo.plan import PORTAL, UnitPlan, load_plan
 from demo.render import Answer
 
 ADDRESS = "127.0.0.1"
@@ -68,8 +70,8 @@ class _Handler(BaseHTTPRequestHandler):
         answer = server.served.county.answer(server.origin, self.path)
         agent = self.headers.get("User-Agent", "")
         server.served.log.append(Hit(server.origin, self.path, answer.status, agent, time.monotonic()))
-        if answer.status == HANGS:
-            server.stopping.wait(PATIENCE)
+        if answer.status in (HANGS, DROPPED):
+            server.stopping.wait(PATIENCE if answer.status == HANGS else 0)
             self.close_connection = True
             return
         self._send(answer)
@@ -92,9 +94,9 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def serve_county(seed: int = 0) -> Iterator[Served]:
-    """The county on free ports of loopback until the block ends."""
-    units = load_plan()
+def serve_county(seed: int = 0, plan: tuple[UnitPlan, ...] = (), outage: Outage | None = None) -> Iterator[Served]:
+    """The county on free ports of loopback until the block ends; that of ``units.toml`` if no plan is given."""
+    units = plan or load_plan()
     refused = {unit.origin for unit in units if unit.fault == "refused"}
     with ExitStack() as stack:
         servers = {name: _Server(name) for name in sorted({PORTAL, *(u.origin for u in units)} - refused)}
@@ -103,7 +105,9 @@ def serve_county(seed: int = 0) -> Iterator[Served]:
         ports = {name: server.server_address[1] for name, server in servers.items()} | {
             name: _closed_port() for name in refused
         }
-        served = Served(build_county({name: f"http://{ADDRESS}:{port}" for name, port in ports.items()}, seed))
+        origins = {name: f"http://{ADDRESS}:{port}" for name, port in ports.items()}
+        served = Served(build_county(origins, seed, units))
+        served.county.outage = outage
         for server in servers.values():
             server.served = served
             threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
@@ -119,9 +123,26 @@ def _closed_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def county_options(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
+    """Adds the options that choose a county."""
+    parser.add_argument("--seed", type=int, default=0, help="another wording; with --units another county [0]")
+    parser.add_argument("--units", type=int, default=0, help="draw a county of so many units [0: the 29 of units.toml]")
+    parser.add_argument("--failing", type=float, default=0.0, help="share of all pages that fail, 0 to 1 [0]")
+    return parser
+
+
+def chosen_plan(options: argparse.Namespace) -> tuple[UnitPlan, ...]:
+    """The plan that the options ask for. Raises ValueError for a size that cannot be drawn."""
+    return draw_plan(options.seed, options.units) if options.units else load_plan()
+
+
 def main() -> None:
     """Serve until interrupted."""
-    with serve_county() as served:
+    options = county_options(
+        argparse.ArgumentParser(prog="python -m demo.serve", description=main.__doc__)
+    ).parse_args()
+    outage = Outage(options.failing) if options.failing else None
+    with serve_county(options.seed, chosen_plan(options), outage) as served:
         print(served.county.registry())
         print(f"county portal: {served.county.origins[PORTAL]}/  (Ctrl-C stops)")
         try:

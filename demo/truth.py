@@ -1,7 +1,7 @@
 """What an inspector who knows the plan would find: the expected verdict of every check and item, and the expected points.
 
-Derived from the plan of what was planted, never from a page or a check. Where more than one verdict is right (a guide that
-only stands in an attachment may be read or not), all of them are listed; a verdict outside the list is an error.
+Derived from the plan of what was planted, never from a page or a check. Where more than one verdict is right (a catalogue
+that only stands in an attachment may be read or not), all of them are listed; a verdict outside the list is an error.
 """
 
 from __future__ import annotations
@@ -9,7 +9,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from demo.plan import ELEMENTS, GUIDE_PARTS, MONEY, NO_SITE, PERSONNEL, REGULATIONS, SERVICE, SHUT, TOPICS, UnitPlan
+from demo.plan import (
+    ELEMENTS,
+    GUIDE_PARTS,
+    MONEY,
+    NO_SITE,
+    PERSONNEL,
+    REGULATIONS,
+    SERVICE,
+    SHUT,
+    TOPICS,
+    Planted,
+    UnitPlan,
+)
 
 Verdicts = frozenset[str]
 MET, NOT_MET, PARTLY, UNKNOWN = (frozenset({word}) for word in ("met", "not_met", "partly", "unknown"))
@@ -25,6 +37,7 @@ ITEMS = {
     "topics_published": tuple(TOPICS),
     "service_guides": GUIDE_PARTS,
 }
+REPORTED = ("on_time", "late", "shared", "copied", "backdated")
 HAS_GUIDE = ("complete", "attachment", "image")
 
 
@@ -51,27 +64,64 @@ def load_truth(unit: UnitPlan) -> dict[str, Expected]:
 def _as_planted(unit: UnitPlan) -> dict[str, Expected]:
     planted = unit.planted
     guides = set(GUIDE_PARTS) - set(planted.guides_missing) if planted.service_guides else set()
-    money, personnel = planted.money + planted.money_shared, planted.personnel + planted.personnel_shared
+    service = set(planted.service) - _gone(planted, "service", SERVICE) | guides & set(SERVICE)
+    has_annual = planted.annual in REPORTED and not is_gone(planted, "annual")
     return {
         "subsite_exists": Expected(MET),
         "subsite_linked": _single(unit.linked),
         "column_posts": _single(planted.posts == "current"),
-        "regulations_published": _items("regulations_published", planted.regulations),
-        "guide_published": _single(planted.guide in HAS_GUIDE),
+        "regulations_published": _items(
+            "regulations_published", set(planted.regulations) - _gone(planted, "regulation", REGULATIONS)
+        ),
+        "guide_published": _single(_has_guide(planted)),
         "guide_elements": _guide_elements(unit),
-        "annual_report_published": _single(planted.annual in ("on_time", "late", "shared")),
-        "catalogue_published": _single(planted.catalogue in ("fine", "flat")),
+        "annual_report_published": _single(has_annual),
+        "catalogue_published": _single(planted.catalogue in ("fine", "flat") and not is_gone(planted, "catalogue")),
         "catalogue_hierarchy": _hierarchy(unit),
-        "normative_documents": Expected({"documents": MET, "statement": NONE_DECLARED}.get(planted.normative, NOT_MET)),
-        "plan_published": _single("plan" in planted.plan),
-        "plan_results_published": _single("results" in planted.plan),
-        "money_published": _items("money_published", money),
-        "service_basis_published": _items("service_basis_published", set(planted.service) | guides & set(SERVICE)),
-        "personnel_published": _items("personnel_published", personnel),
+        "normative_documents": _normative(planted),
+        "plan_published": _single("plan" in planted.plan and not is_gone(planted, "plan")),
+        "plan_results_published": _single("results" in planted.plan and not is_gone(planted, "results")),
+        "money_published": _group(planted, "money", MONEY, planted.money, planted.money_shared),
+        "service_basis_published": _items("service_basis_published", service),
+        "personnel_published": _group(planted, "personnel", PERSONNEL, planted.personnel, planted.personnel_shared),
         "topics_published": _topics(unit),
         "service_catalogue": _single(planted.service_catalogue),
-        "service_guides": _items("service_guides", guides) if planted.service_guides else Expected(NOT_MET),
+        "service_guides": _service_guides(planted, guides),
     }
+
+
+def _service_guides(planted: Planted, guides: set[str]) -> Expected:
+    """Without a guide, what is published of the procedure may be taken for a poor one."""
+    if planted.service_guides:
+        return _items("service_guides", guides)
+    return Expected(NOT_MET | PARTLY if planted.service else NOT_MET)
+
+
+def is_gone(planted: Planted, family: str) -> bool:
+    """Planted, and yet nobody who looks for it finds it: dead, or of a year long past."""
+    families = planted.dead + planted.soft + planted.stale
+    return family in families or family.partition(".")[0] in families
+
+
+def _gone(planted: Planted, group: str, keys: Iterable[str]) -> set[str]:
+    return {key for key in keys if is_gone(planted, f"{group}.{key}")}
+
+
+def _has_guide(planted: Planted) -> bool:
+    return planted.guide in HAS_GUIDE and not is_gone(planted, "guide")
+
+
+def _normative(planted: Planted) -> Expected:
+    if is_gone(planted, "normative"):
+        return Expected(NOT_MET)
+    return Expected({"documents": MET, "statement": NONE_DECLARED}.get(planted.normative, NOT_MET))
+
+
+def _group(planted: Planted, group: str, keys: tuple[str, ...], own: Iterable[str], shared: Iterable[str]) -> Expected:
+    """Kinds that are published, on the unit's site or the county's; or explained away."""
+    there = (set(own) - _gone(planted, group, keys)) | set(shared)
+    declared = {key for key in keys if f"{group}.{key}" in planted.declared} - there
+    return _summed({key: MET if key in there else NONE_DECLARED if key in declared else NOT_MET for key in keys})
 
 
 def _single(is_there: bool) -> Expected:
@@ -88,31 +138,56 @@ def _summed(items: dict[str, Verdicts]) -> Expected:
     relevant = [verdicts for verdicts in items.values() if verdicts != NOT_APPLICABLE]
     if not relevant:
         return Expected(NOT_APPLICABLE, items)
-    if all(verdicts == MET for verdicts in relevant):
-        return Expected(MET, items)
+    if all(verdicts in (MET, NONE_DECLARED) for verdicts in relevant):
+        return Expected(MET if MET in relevant else NONE_DECLARED, items)
     if all(verdicts == NOT_MET for verdicts in relevant):
         return Expected(NOT_MET, items)
-    return Expected(PARTLY, items)
+    return Expected(PARTLY | _of_doubtful(relevant), items)
+
+
+def _of_doubtful(items: list[Verdicts]) -> Verdicts:
+    """What the whole may be besides partly, where the verdict of an item may be one or the other."""
+    may_all_be_met = all(verdicts & (MET | NONE_DECLARED) for verdicts in items)
+    may_none_be_met = all(verdicts & NOT_MET for verdicts in items)
+    return (MET if may_all_be_met else frozenset()) | (NOT_MET if may_none_be_met else frozenset())
 
 
 def _guide_elements(unit: UnitPlan) -> Expected:
     planted = unit.planted
-    if planted.guide not in HAS_GUIDE:
+    if not _has_guide(planted):
         return Expected(NOT_FOUND)
     if planted.guide == "image":
         return Expected(UNKNOWN)
-    if planted.guide == "attachment":
-        return Expected(UNKNOWN | MET)
-    return _items("guide_elements", set(ELEMENTS) - set(planted.guide_missing) - set(planted.guide_bare))
+    lacking = {*planted.guide_missing, *planted.guide_bare}
+    none = set(planted.guide_none) - lacking
+    return _summed({key: NOT_MET if key in lacking else NONE_DECLARED if key in none else MET for key in ELEMENTS})
 
 
 def _hierarchy(unit: UnitPlan) -> Expected:
-    return Expected({"fine": MET, "flat": NOT_MET}.get(unit.planted.catalogue, NOT_FOUND))
+    planted = unit.planted
+    if is_gone(planted, "catalogue"):
+        return Expected(NOT_FOUND)
+    if "catalogue" in planted.files_only and planted.catalogue in (
+        "fine",
+        "flat",
+    ):  # an attachment may be read or stay for a person
+        return Expected(UNKNOWN | {"fine": MET, "flat": NOT_MET}[planted.catalogue])
+    return Expected({"fine": MET, "flat": NOT_MET}.get(planted.catalogue, NOT_FOUND))
 
 
 def _topics(unit: UnitPlan) -> Expected:
-    published = {key: MET if key in unit.planted.topics else NOT_MET for key in unit.duties}
+    there = set(unit.planted.topics) - _gone(unit.planted, "topic", TOPICS)
+    published = {key: MET if key in there else NOT_MET for key in unit.duties}
+    if "policy" in published and published["policy"] == NOT_MET:
+        published["policy"] = _policy(unit.planted)
     return _summed({key: published.get(key, NOT_APPLICABLE) for key in TOPICS})
+
+
+def _policy(planted: Planted) -> Verdicts:
+    """A normative document of one's own is policy. Whether passing on another's is, inspectors may see either way."""
+    if planted.normative == "documents" and not is_gone(planted, "normative"):
+        return MET
+    return NOT_MET | MET if "normative" in planted.decoys else NOT_MET
 
 
 def _blocked(unit: UnitPlan, name: str, expected: Expected) -> Expected:
@@ -128,10 +203,8 @@ def _blocked(unit: UnitPlan, name: str, expected: Expected) -> Expected:
 
 
 def _unreadable(name: str, expected: Expected) -> Expected:
-    """Lists by script: only what the menu itself leads to can be seen."""
-    if name.startswith(("subsite_", "guide_", "catalogue_")):
-        return expected
-    return _open(expected)
+    """Lists by script: what the menu itself leads to may be found; what is not found proves nothing."""
+    return expected if name.startswith("subsite_") else _open(expected)
 
 
 def _open(expected: Expected) -> Expected:
@@ -201,3 +274,17 @@ def _statuses(truth: dict[str, Expected], line: str, points: int) -> frozenset[s
     return frozenset({"unverified"}) | (
         frozenset({"full"}) if all(possible & (MET | NONE_DECLARED) for possible in verdicts) else frozenset()
     )
+
+
+def load_suggestions(unit: UnitPlan) -> dict[str, int]:
+    """Indicator → points that a person will have to take off on lines where the machine only suggests (2.10–2.13, 3.2)."""
+    truth = load_truth(unit)
+    service = truth["service_basis_published"]
+    missing = {
+        "2.10": (2, _missing(truth, "money_published")),
+        "2.11": (2, 2 if service.verdicts == NOT_MET else _missing(truth, "service_basis_published")),
+        "2.12": (2, _missing(truth, "personnel_published")),
+        "2.13": (10, _missing(truth, "topics_published")),
+        "3.2": (4, _points(truth, "service_catalogue", 1)),
+    }
+    return {line: min(cap, lost) for line, (cap, lost) in missing.items()}

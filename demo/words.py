@@ -28,6 +28,7 @@ class Words:
     unit: UnitPlan
     seed: int
     values: dict[str, str] = field(default_factory=dict)
+    labels: dict[str, str] = field(default_factory=dict)  # of the guide's elements
 
     def __post_init__(self) -> None:
         self.random = random.Random(f"{self.seed}/{self.unit.id}")
@@ -48,6 +49,7 @@ class Words:
             "part": str(self.random.randint(90, 170)),
             "requests": str(self.random.randint(0, 6)),
         }
+        self.labels = {key: self.random.choice(labels) for key, labels in load_words()["guide"]["labels"].items()}
         self.values["email"] = f"{self.unit.id}xxgk@163.com"
 
     def fill(self, text: str, **more: str) -> str:

@@ -7,7 +7,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from checks.result import Assurance, Evidence
+from reports.cited import CitedPage
+from reports.risks import Risk
+from reports.standing import UnitState
 from reports.text import shorten
+from rubrics.marks import MarkRange
 from rubrics.method import YearResult
 from rubrics.sheet import ScoredIndicator, ScoreSheet
 
@@ -39,6 +43,9 @@ class RubricHead:
     labels: tuple[tuple[str, str], ...] = ()
     responsible: tuple[tuple[str, str], ...] = ()
     columns: tuple[str, ...] = ()
+    marks: tuple[MarkRange, ...] = ()  # what may be written as the mark of each line
+    digest: str = ""  # of the edition, see rubrics.marks.edition_digest
+    trust: tuple[tuple[str, str], ...] = ()  # (id, 实测准确率 …) of the automatic lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +82,9 @@ class Assessed:
     site_url: str = ""
     column_url: str = ""
     year: YearResult | None = None  # by a grading method, where one was asked for
+    cited: tuple[CitedPage, ...] = ()  # the ledger rows that evidence points at
+    state: UnitState | None = None  # what persons decided; None: nobody decided anything in this county
+    risks: tuple[Risk, ...] = ()  # findings that score nothing by themselves
 
     @property
     def unverified(self) -> list[ScoredIndicator]:
@@ -111,6 +121,7 @@ class Assessment:
     version: str
     units: tuple[Assessed, ...]
     outside: tuple[Outside, ...] = ()
+    code: str = ""  # 校验码 of the sealed report; "" where nothing was sealed
 
     @property
     def is_degraded(self) -> bool:

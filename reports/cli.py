@@ -9,16 +9,17 @@ from collections.abc import Sequence
 import click
 
 from crawler.errors import InputError, StorageError
-from reports.commands import check, crawl, facts, nightly, report, rubric, score, units
+from reports.commands import check, crawl, facts, nightly, prune, report, review, rubric, score, sheet, units, verify
 from reports.version import version
 
 INTERRUPTED = 130
 GROUPS = (
     ("Prepare", ("units", "rubric")),
     ("Collect", ("crawl",)),
-    ("Judge", ("check", "score")),
+    ("Judge", ("check", "score", "sheet", "review")),
     ("Hand out", ("report",)),
     ("Collect and report", ("nightly",)),
+    ("Keep and prove", ("verify", "prune")),
     ("Look inside", ("facts",)),
 )
 
@@ -53,8 +54,12 @@ for command in (
     crawl.crawl,
     check.check,
     score.score,
+    sheet.sheet,
     report.report,
+    review.review,
     nightly.nightly,
+    verify.verify,
+    prune.prune,
     facts.facts,
 ):
     cli.add_command(command)

@@ -26,6 +26,7 @@ def county_page(assessment: Assessment, links: dict[str, tuple[str, str]]) -> st
         as_of=assessment.as_of,
         run=assessment.run,
         version=assessment.version,
+        code=assessment.code,
         units=assessment.units,
         links=links,
         kinds=kinds,

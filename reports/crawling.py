@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from crawler.clock import now
 from crawler.errors import InputError
+from crawler.store import Store
 from crawler.units import Unit, load_units
 from reports.console import Progress, warn_degraded
 from reports.wording import UNIT_STATES, outcome_name
@@ -31,6 +33,7 @@ def crawl_units(registry: Path, db: Path, only: tuple[str, ...], settings: dict[
     """Crawl, print the summary, return the exit code: 0, 1 if the run is degraded, 130 if it was interrupted."""
     units = pick(load_units(registry), only)
     from crawler.run import crawl
+    from reports.proof.seal import seal_run
 
     given = {name: value for name, value in settings.items() if value is not None}
     with Progress("crawl") as progress:
@@ -39,6 +42,8 @@ def crawl_units(registry: Path, db: Path, only: tuple[str, ...], settings: dict[
     if summary.interrupted:
         click.echo("gongkai: interrupted; run the same command again to go on", err=True)
         return INTERRUPTED
+    with Store.open(db) as store:
+        click.echo(f"sealed: {seal_run(store, summary.run, now()).code}")
     return warn_degraded(summary.run.state)
 
 

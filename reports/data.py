@@ -35,6 +35,8 @@ def scores_json(assessment: Assessment) -> dict[str, Any]:
         if unit.year:
             row["year"] = year_json(unit.year)
     data["state"] = assessment.run.state
+    if assessment.code:
+        data["code"] = assessment.code
     data["outside"] = [
         {"unit": unit.unit, "name": unit.name, "kind": unit.kind, "reason": OUTSIDE} for unit in assessment.outside
     ]

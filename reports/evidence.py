@@ -7,6 +7,7 @@ from itertools import groupby
 from reports import charts
 from reports.assessment import Assessed, Assessment, Section, is_open
 from reports.render import render
+from reports.risks import RISK_NAMES
 from reports.summary import year_span
 from rubrics.sheet import ScoredIndicator, ScoreSheet
 
@@ -47,4 +48,9 @@ def unit_page(assessment: Assessment, assessed: Assessed) -> str:
         open=[line for line in sheet.indicators if is_open(line)],
         homes=homes_of(sheet),
         range_svg=charts.score_range(sheet),
+        code=assessment.code,
+        cited=assessed.cited,
+        risks=assessed.risks,
+        RISK_NAMES=RISK_NAMES,
+        trust=dict(assessment.rubric.trust),
     )

@@ -10,14 +10,16 @@ from typing import Any
 
 import click
 
+from crawler.clock import now
 from crawler.errors import InputError
 from crawler.store import Store
 from crawler.units import load_units
 from reports.basis import Basis, load_basis, read_marks
 from reports.console import warn_degraded
 from reports.crawling import INTERRUPTED, crawl_units
+from reports.handout import hand_out
 from reports.pipeline import assess_file
-from reports.publish import publish, refuse_file
+from reports.publish import refuse_file
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,6 @@ def run_nightly(plan: Plan, as_of: date, crawl: dict[str, Any]) -> int:
     for basis, folder in plan.reports:
         click.echo(f"{basis.rubric.id}: {basis.rubric.title}")
         assessment = assess_file(plan.db, basis, as_of)
-        publish(assessment, folder)
+        hand_out(plan.db, assessment, basis.rubric, folder, now())
         code = max(code, warn_degraded(assessment.run.state))
     return code

@@ -22,8 +22,14 @@ from crawler.store import Run, Store
 from crawler.units import Unit
 from reports.assessment import Assessed, Assessment, Outside
 from reports.basis import Basis, Grading, read_marks
+from reports.decisions import scope_of
 from reports.heads import crawl_state, rubric_head, run_head
+from reports.journal import load_entries
+from reports.previous import Previous
+from reports.risks import WANTED, load_risks
+from reports.standing import UnitState, load_states, rulings_of
 from reports.version import version
+from rubrics.decisions import Decision
 from rubrics.load import list_rubrics, load_rubric
 from rubrics.method import YearMarks, year_result
 from rubrics.model import Rubric, is_for
@@ -73,16 +79,22 @@ def ensure_results(
     """
     _drop_outdated(snapshot.store)
     portals: dict[str, Site | None] = {}
+    previous = Previous(snapshot.store, snapshot.run, snapshot.as_of)
     found = {}
     for count, unit in enumerate(units, 1):
         with storage_errors(snapshot.store.path):
-            found[unit.id] = _results_of(snapshot, unit, wanted, portals, again)
+            found[unit.id] = _results_of(snapshot, unit, wanted, portals, previous, again)
         told(count, len(units))
     return found
 
 
 def _results_of(
-    snapshot: Snapshot, unit: Unit, wanted: Wanted, portals: dict[str, Site | None], again: bool
+    snapshot: Snapshot,
+    unit: Unit,
+    wanted: Wanted,
+    portals: dict[str, Site | None],
+    previous: Previous,
+    again: bool,
 ) -> Results:
     store, run, as_of = snapshot.store, snapshot.run, snapshot.as_of
     kept = {} if again else load_results(store, run.id, unit.id, as_of)
@@ -91,7 +103,7 @@ def _results_of(
         if unit.portal_url not in portals:
             portals[unit.portal_url] = load_portal(store, run, unit, as_of)
         results = run_checks(load_site(store, run, unit, as_of, portals[unit.portal_url]), missing)
-        pairs = [(params, result) for (_, params), result in zip(missing, results, strict=True)]
+        pairs = previous.confirm(unit, [(params, r) for (_, params), r in zip(missing, results, strict=True)])
         save_results(store, run.id, unit.id, as_of, pairs)
         kept |= {(result.check, params_key(params)): result for params, result in pairs}
     return kept
@@ -113,25 +125,45 @@ def assess(
     """Every unit of the newest complete run that the rubric is for. Raises InputError, StorageError."""
     snapshot = open_snapshot(store, as_of)
     marks = read_marks(grading, snapshot.units)
+    assessment = assemble(snapshot, rubric, rubric_results(snapshot, rubric, told))
+    return assessment if grading is None else _graded(assessment, grading.method, marks)
+
+
+def rubric_results(snapshot: Snapshot, rubric: Rubric, told: Told) -> dict[str, Results]:
+    """unit id → what the engine is handed: the results of the checks that the rubric asks for, by its own keys."""
     mine = [unit for unit in snapshot.units if is_for(rubric, unit.kind)]
     required = required_checks(rubric)
-    found = ensure_results(snapshot, mine, _known(required), told)
-    results = {unit: _by_rubric_key(required, kept) for unit, kept in found.items()}
-    assessment = assemble(snapshot, rubric, results)
-    return assessment if grading is None else _graded(assessment, grading.method, marks)
+    found = ensure_results(snapshot, mine, _with_risks(_known(required)), told)
+    return {unit: _by_rubric_key(required, kept) for unit, kept in found.items()}
+
+
+def standing_rulings(snapshot: Snapshot, rubric: Rubric, results: Mapping[str, Results]) -> list[Decision]:
+    """What persons decided and what still holds of it (see reports/decisions.py)."""
+    return rulings_of(unit_states(snapshot, rubric, results))
+
+
+def unit_states(snapshot: Snapshot, rubric: Rubric, results: Mapping[str, Results]) -> dict[str, UnitState]:
+    """unit id → the machine's own sheet and what persons decided on it; empty while nobody decided anything."""
+    entries = load_entries(snapshot.store, scope_of(rubric.id, snapshot.as_of))
+    if not entries:
+        return {}
+    return load_states(snapshot.store, snapshot.run, entries, score_units(rubric, snapshot.units, results))
 
 
 def assemble(snapshot: Snapshot, rubric: Rubric, results: Mapping[str, Results]) -> Assessment:
     """The sheets beside the state of the run and of each unit's crawl; the other units as being outside."""
     units = {unit.id: unit for unit in snapshot.units}
     states = snapshot.store.unit_states(snapshot.run)
-    sheets = score_units(rubric, list(units.values()), results)
+    decided = unit_states(snapshot, rubric, results)
+    sheets = score_units(rubric, list(units.values()), results, rulings_of(decided))
     assessed = tuple(
         Assessed(
             sheet,
             crawl_state(snapshot.store, snapshot.run, sheet.unit, states.get(sheet.unit, "")),
             units[sheet.unit].site_url,
             units[sheet.unit].column_url,
+            state=decided.get(sheet.unit),
+            risks=load_risks(snapshot.store, snapshot.run, sheet.unit, snapshot.as_of),
         )
         for sheet in sheets
     )
@@ -166,6 +198,17 @@ def _known(required: Iterable[tuple[str, Mapping[str, Any]]]) -> Wanted:
     """The required checks that exist; a line whose check does not exist yet stays open for a person."""
     known = load_checks()
     return [(name, _plain(params)) for name, params in required if name in known]
+
+
+def _with_risks(wanted: Wanted) -> Wanted:
+    """The rubric's checks, and those that the report shows without scoring them."""
+    known = {(name, params_key(params)) for name, params in wanted}
+    return wanted + [(name, params) for name, params in WANTED if (name, params_key(params)) not in known]
+
+
+def wanted_by(rubric: Rubric) -> set[str]:
+    """The kept results a rubric's scores rest on, each as its check, a blank and its ``params_key``."""
+    return {f"{name} {params_key(params)}" for name, params in _known(required_checks(rubric))}
 
 
 def _by_rubric_key(required: Iterable[tuple[str, Mapping[str, Any]]], kept: Results) -> Results:

@@ -19,18 +19,25 @@ from reports.county import county_page
 from reports.data import scores_csv, scores_json
 from reports.evidence import unit_page
 from reports.text import file_stem
+from reports.workbook.county import write_county_workbook
 from reports.workbook.sheet import write_score_sheet
 
-UNITS, SHEETS, INDEX = "units", "sheets", "index.html"
+UNITS, SHEETS, INDEX, COUNTY = "units", "sheets", "index.html", "county.xlsx"
+
+
+Beside = Callable[[Path], None]  # writes further files into the folder in which the reports are made
 
 
 def write_reports(
-    assessment: Assessment, out: Path, told: Callable[[int, int], None] = lambda done, total: None
+    assessment: Assessment,
+    out: Path,
+    told: Callable[[int, int], None] = lambda done, total: None,
+    beside: Beside = lambda stage: None,
 ) -> Path:
-    """Write ``index.html``, ``units/*.html``, ``sheets/*.xlsx``, ``scores.csv``, ``scores.json``; the index's path.
+    """Write ``index.html``, ``units/*.html``, ``sheets/*.xlsx``, ``county.xlsx``, ``scores.csv``, ``scores.json``; the index's path.
 
-    ``told`` hears how many units are ready, of how many. Raises InputError (``out`` is a file) or StorageError; then no file of an
-    earlier report was touched unless the disk failed during the final renames, each of which is whole.
+    ``told`` hears how many units are ready, of how many; ``beside`` adds files before all are put in place. Raises
+    InputError (``out`` is a file) or StorageError; then no file of an earlier report was touched unless the disk failed during the final renames, each of which is whole.
     """
     with _staged(out) as stage:
         links = links_of(assessment)
@@ -39,21 +46,23 @@ def write_reports(
             _write(stage / report, unit_page(assessment, unit))
             write_score_sheet(stage / sheet, assessment, unit, f"../{report}")
             told(count, len(assessment.units))
+        write_county_workbook(stage / COUNTY, assessment, links)
         _write(stage / "scores.csv", "\ufeff" + scores_csv(assessment))
         _write(stage / "scores.json", json.dumps(scores_json(assessment), ensure_ascii=False, indent=1) + "\n")
         _write(stage / INDEX, county_page(assessment, links))
+        beside(stage)
         _put_in_place(stage, out)
     return out / INDEX
 
 
-def publish(assessment: Assessment, out: Path) -> None:
+def publish(assessment: Assessment, out: Path, beside: Beside = lambda stage: None) -> None:
     """Write the reports with a progress bar and say where they are. Raises InputError, StorageError."""
     with Progress("report") as progress:
-        index = write_reports(assessment, out, progress.show)
+        index = write_reports(assessment, out, progress.show, beside)
     blocked = sum(1 for unit in assessment.units if unit.is_blocked)
     outside = f"; {len(assessment.outside)} are not assessed by this rubric" if assessment.outside else ""
     click.echo(
-        f"{len(assessment.units)} units, {blocked} of them with unread pages (nothing deducted for that){outside}"
+        f"{len(assessment.units)} units, {blocked} of them with lines that could not be verified (nothing deducted for that){outside}"
     )
     click.echo(f"open {index}")
 
@@ -105,5 +114,5 @@ def _put_in_place(stage: Path, out: Path) -> None:
     """The index last: what it links to is there when it appears."""
     made = sorted(path.relative_to(stage) for path in stage.rglob("*") if path.is_file())
     for path in sorted(made, key=lambda name: name.name == INDEX and len(name.parts) == 1):
-        (out / path).parent.mkdir(exist_ok=True)
+        (out / path).parent.mkdir(parents=True, exist_ok=True)
         os.replace(stage / path, out / path)

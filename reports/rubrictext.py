@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from reports.text import points
-from reports.wording import MODES
+from reports.wording import MODES, kind_name
 from rubrics.model import Indicator, Rubric
 
 
 def rubric_text(rubric: Rubric) -> str:
     """Sections, indicators, methods and deductions in the original's order and words."""
     lines = [rubric.title, f"{rubric.id} · {rubric.place} · {rubric.year} · {points(rubric.total)}分"]
+    if rubric.kinds:
+        lines.append(f"适用单位：{'、'.join(kind_name(kind) for kind in rubric.kinds)}")
     for section in rubric.sections:
         lines += ["", f"{section.id} {section.title}（{points(section.points)}分）"]
         for indicator in section.indicators:

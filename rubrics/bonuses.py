@@ -30,6 +30,8 @@ def score_bonus(
     if ruling is not None and ruling.ruling == "mark":
         points = _within(line, ruling.value)
         return _counted(line, points, ruling.reason or "人工认定", base)
+    if ruling is not None and ruling.ruling == "open":
+        return _scored(line, "manual", ZERO, line.cap, ruling.reason or "须重新认定")
     found = [_award(line, award, results.get(award.key), rulings) for award in line.awards]
     points = sum((value for value in found if value is not None), ZERO)
     if points or (found and None not in found):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-Ruling = Literal["mark", "not_applicable", "applicable", "stands", "waived"]
+Ruling = Literal["mark", "not_applicable", "applicable", "stands", "waived", "open"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +15,7 @@ class Decision:
     """One ruling; of several on the same thing the last one counts.
 
     ``mark``: the line's mark (of a bonus line: the points given or taken) is ``value``.
+    ``open``: an earlier ruling whose grounds have changed; the line awaits a person, whatever the machine says.
     ``not_applicable`` / ``applicable``: whether the line is for this unit at all.
     ``stands`` / ``waived``: the clause ``deduction`` (or only its ``item``) applies or does not. With ``stands``, ``value``
     is the number of occurrences, the measured value (percent, pieces) or, of a ``person`` clause, the points.

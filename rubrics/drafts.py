@@ -37,12 +37,12 @@ def draft_line(
     losses = tuple(find_loss(line, clause, results.get(clause.key), rulings, unit.kind) for clause in clauses)
     if applies == "yes" and ruling is None and not any(loss.applies for loss in losses):
         applies = "unsure" if rule is not None and rule.confirm else "duty"
-    return Draft(line, applies, losses, ruling if ruling is not None and ruling.ruling == "mark" else None)
+    return Draft(line, applies, losses, ruling if ruling is not None and ruling.ruling in ("mark", "open") else None)
 
 
 def find_applies(line: Line, unit: Unit, ruling: Decision | None) -> Applies:
     """Whether the line is for the unit: a person's word, the kind, the named units."""
-    if ruling is not None and ruling.ruling in ("mark", "applicable", "not_applicable"):
+    if ruling is not None and ruling.ruling in ("mark", "open", "applicable", "not_applicable"):
         return "duty" if ruling.ruling == "not_applicable" else "yes"
     if line.kinds and unit.kind not in line.kinds:
         return "kind"

@@ -12,6 +12,7 @@ from rubrics.amounts import ZERO, points_text, span
 from rubrics.drafts import Draft
 from rubrics.losses import Loss
 from rubrics.rules import Treatment
+from rubrics.seeing import open_reason
 from rubrics.sheet import AppliedDeduction, ScoredIndicator, Status
 
 ABSENT = frozenset({Verdict.NOT_MET, Verdict.UNKNOWN})
@@ -94,10 +95,14 @@ def find_reason(draft: Draft, status: Status) -> str:
     if status == "full":
         return "；".join(dict.fromkeys(_clean(loss.reason) for loss in draft.losses if loss.reason)) or "未发现扣分情形"
     if status == "unverified":
-        missing = [_clean(loss.reason) for loss in draft.losses if loss.open == "machine"]
+        missing = [_clean(_open_reason(loss)) for loss in draft.losses if loss.open == "machine"]
         return "未能核实，不扣分：" + "；".join(dict.fromkeys(missing))
     leads = len(_evidence(_results(draft)))
     return f"待人工核实：{draft.line.mode_reason or draft.line.method}" + (f"（网上线索{leads}条）" if leads else "")
+
+
+def _open_reason(loss: Loss) -> str:
+    return open_reason(loss.result) if loss.result is not None else loss.reason
 
 
 def score_not_applicable(draft: Draft, treatment: Treatment, mean: Range | None) -> ScoredIndicator:
@@ -119,6 +124,8 @@ def score_not_applicable(draft: Draft, treatment: Treatment, mean: Range | None)
 def _marked(draft: Draft) -> ScoredIndicator:
     assert draft.mark is not None
     value, line = draft.mark.value, draft.line
+    if draft.mark.ruling == "open":
+        return replace(_blank(draft), reason=draft.mark.reason or "须重新认定")
     if value is None or not value.is_finite() or not line.min <= value <= line.points:
         raise InputError(
             f"{line.id}：记分只能在 {points_text(line.min)} 至 {points_text(line.points)} 之间，现为 {value}"

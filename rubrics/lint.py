@@ -10,7 +10,7 @@ from typing import Literal
 from rubrics.lint_clauses import lint_clauses
 from rubrics.lint_sums import lint_sums
 from rubrics.load import loc_name, parse_rubric, read_source
-from rubrics.model import Rubric
+from rubrics.model import Rubric, is_for
 from rubrics.positions import find_lines
 from rubrics.walk import Loc, Place, duplicate_ids, walk_lines
 
@@ -45,7 +45,14 @@ def lint_rubric(
     original's text, to compare word for word. Raises InputError for a file that cannot be loaded at all."""
     name, text = read_source(id_or_path)
     rubric = parse_rubric(text, name)
-    found = [*_duplicates(rubric), *lint_sums(rubric), *lint_clauses(rubric), *_checks(rubric, registry)]
+    found = [
+        *_duplicates(rubric),
+        *lint_sums(rubric),
+        *lint_clauses(rubric),
+        *_kinds(rubric),
+        *_checks(rubric, registry),
+        *_trust(rubric, registry),
+    ]
     if source is not None:
         found += _words(rubric, source)
     lines = find_lines(text, [loc for _, loc, _ in found])
@@ -58,6 +65,13 @@ def _duplicates(rubric: Rubric) -> Iterator[Found]:
         yield "error", loc, f"编号“{id_}”重复"
 
 
+def _kinds(rubric: Rubric) -> Iterator[Found]:
+    """A line for kinds of unit that the rubric is not for is nobody's."""
+    for place in walk_lines(rubric):
+        if place.line.kinds and not any(is_for(rubric, kind) for kind in place.line.kinds):
+            yield "error", (*place.loc, "kinds"), "本细则不适用于这些类别的单位，这一项没有适用的单位"
+
+
 def _checks(rubric: Rubric, registry: Registry | None) -> Iterator[Found]:
     for place in walk_lines(rubric):
         for loc, clause in place.clauses:
@@ -65,6 +79,25 @@ def _checks(rubric: Rubric, registry: Registry | None) -> Iterator[Found]:
                 continue
             for fault in find_check_faults(clause.check, dict(clause.params), registry):
                 yield "error", (*loc, "check"), fault
+
+
+def _trust(rubric: Rubric, registry: Registry | None) -> Iterator[Found]:
+    """A check that was measured below the least precision may suggest, not decide."""
+    from checks.registry import load_checks
+    from checks.trust import load_measurement
+
+    known = load_checks() if registry is None else {}
+    least = f"{load_measurement().least:.0%}"
+    for place in walk_lines(rubric):
+        for loc, clause in place.clauses if place.line.mode == "auto" else ():
+            check = known.get(clause.check)
+            if check and check.trust and not check.may_decide and clause.absence == "deduct":
+                share = f"{check.trust.precision:.1%}"
+                yield (
+                    "error",
+                    (*loc, "check"),
+                    f"检查项 {check.name} 的实测准确率为 {share}，低于 {least}，mode 只能用 assisted",
+                )
 
 
 def find_check_faults(check: str, params: dict[str, object], registry: Registry | None) -> list[str]:

@@ -18,19 +18,18 @@ def lint_sums(rubric: Rubric) -> Iterator[Found]:
     """A sum that differs is the original's slip where the file says so, else an error."""
     if rubric.method_only:
         return
-    yield from _compare(rubric.total, lambda kind: _total(rubric, kind), rubric.slip, ("total",))
+    kinds = [kind for kind in Kind if is_for(rubric, kind)]
+    yield from _compare(kinds, rubric.total, lambda kind: _total(rubric, kind), rubric.slip, ("total",))
     for number, section in enumerate(rubric.sections):
         loc: Loc = ("section", number, "points")
-        yield from _compare(section.points, _sum_of(section.indicators), section.slip, loc)
+        yield from _compare(kinds, section.points, _sum_of(section.indicators), section.slip, loc)
     for place in walk_lines(rubric):
         if isinstance(place.line, Indicator) and place.line.indicators:
             sums = _sum_of(place.line.indicators)
-            yield from _compare(place.line.points, sums, place.line.slip, (*place.loc, "points"))
+            yield from _compare(kinds, place.line.points, sums, place.line.slip, (*place.loc, "points"))
 
 
 def _total(rubric: Rubric, kind: Kind) -> Decimal | None:
-    if not is_for(rubric, kind):
-        return None
     sums = [section.points for section in rubric.sections if _applies(section.indicators, kind)]
     return sum(sums, ZERO) if sums else None
 
@@ -53,12 +52,14 @@ def _applies(indicators: Sequence[Indicator], kind: Kind) -> bool:
     return any(_is_for(line, kind) for line in indicators)
 
 
-def _compare(stated: Decimal, sum_for: Callable[[Kind], Decimal | None], slip: str, loc: Loc) -> Iterator[Found]:
+def _compare(
+    kinds: Sequence[Kind], stated: Decimal, sum_for: Callable[[Kind], Decimal | None], slip: str, loc: Loc
+) -> Iterator[Found]:
     """One finding for every sum that differs; kinds without a line there are not compared."""
-    sums = {kind: sum_for(kind) for kind in Kind}
+    sums = {kind: sum_for(kind) for kind in kinds}
     wrong = {kind: found for kind, found in sums.items() if found is not None and found != stated}
     for found in sorted(set(wrong.values())):
-        kinds = [KIND_NAMES[kind] for kind, value in wrong.items() if value == found]
-        whom = "" if len(kinds) == len(Kind) else f"（{'、'.join(kinds)}）"
+        names = [KIND_NAMES[kind] for kind, value in wrong.items() if value == found]
+        whom = "" if len(names) == len(kinds) else f"（{'、'.join(names)}）"
         words = f"写明 {points_text(stated)} 分，各项合计 {points_text(found)} 分{whom}"
         yield ("slip", loc, f"{words}：{slip}") if slip else ("error", loc, words)

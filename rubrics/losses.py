@@ -16,7 +16,7 @@ from crawler.units import Kind
 from rubrics.amounts import COUNTED, MEASURED, ZERO, counted_points, measured_points, points_text, worst_points
 from rubrics.decisions import Decision, Rulings
 from rubrics.model import Deduction, Indicator
-from rubrics.seeing import Seen, failing_evidence, failing_items, failing_reason, is_unread, see
+from rubrics.seeing import Seen, failing_evidence, failing_items, failing_reason, is_unread, see, was_blocked
 from rubrics.wording import counted_text, measured_text, once_text
 
 Open = Literal["", "machine", "person"]  # whose word is missing
@@ -70,7 +70,7 @@ def _observed(line: Indicator, deduction: Deduction, result: Result, seen: Seen)
         sure=ZERO if suggest else seen.points,
         proposed=seen.points,
         worst=worst,
-        open="machine" if is_open else "",
+        open=_observed_open(line, result) if is_open else "",
         hit=seen.hit and not suggest,
         may_hit=seen.hit or is_open,
         reason=failing_reason(result),
@@ -79,6 +79,11 @@ def _observed(line: Indicator, deduction: Deduction, result: Result, seen: Seen)
         result=result,
         evidence=failing_evidence(result),
     )
+
+
+def _observed_open(line: Indicator, result: Result) -> Open:
+    """Whose word is missing. What was read and still cannot be told (which sub-units there are) is for the person of the line."""
+    return "person" if line.mode == "assisted" and not was_blocked(result) else "machine"
 
 
 def _lead(line: Indicator, deduction: Deduction, result: Result) -> Loss:
@@ -103,8 +108,8 @@ def _lead_open(line: Indicator, result: Result, is_found: bool) -> Open:
         return "person"
     if is_found:
         return ""
-    was_blocked = result.search is not None and bool(result.search.unread)
-    return "machine" if is_unread(result) and (line.mode == "auto" or was_blocked) else "person"
+    blocked = result.search is not None and was_blocked(result)
+    return "machine" if is_unread(result) and (line.mode == "auto" or blocked) else "person"
 
 
 def _awaiting_person(line: Indicator, deduction: Deduction) -> Loss:

@@ -67,10 +67,14 @@ class YearResult:
     bounds: str = ""  # how scores between two grades are read
 
     @property
+    def span(self) -> str:
+        """良好, or 良好—优秀."""
+        return "—".join(dict.fromkeys((self.grades[0], self.grades[-1])))
+
+    @property
     def grade(self) -> str:
         """良好, or 良好—优秀（待人工核实后确定）."""
-        ends = dict.fromkeys((self.grades[0], self.grades[-1]))
-        return "—".join(ends) + (TO_CONFIRM if len(ends) > 1 else "")
+        return self.span + (TO_CONFIRM if len(self.grades) > 1 else "")
 
 
 def load_method(id_or_path: str) -> Rubric:

@@ -91,11 +91,16 @@ def _declared(result: Result) -> int:
 
 def _unsure(result: Result) -> int:
     """Items of which nothing may be concluded, or that are only half there."""
-    return sum(
-        item.verdict in (Verdict.UNKNOWN, Verdict.PARTLY)
-        or (item.verdict is Verdict.NOT_MET and item.assurance not in TRUSTED)
+    return len(_unsure_items(result))
+
+
+def _unsure_items(result: Result) -> list[Item]:
+    return [
+        item
         for item in result.items
-    )
+        if item.verdict in (Verdict.UNKNOWN, Verdict.PARTLY)
+        or (item.verdict is Verdict.NOT_MET and item.assurance not in TRUSTED)
+    ]
 
 
 def is_unread(result: Result) -> bool:
@@ -118,6 +123,17 @@ def failing_reason(result: Result) -> str:
     """The failed items' sentences, else the result's own."""
     reasons = [item.reason.rstrip("。；") for item in failing_items(result)]
     return "；".join(dict.fromkeys(reasons)) if reasons else result.reason
+
+
+def open_reason(result: Result) -> str:
+    """The sentences of the items that could not be judged, else the result's own."""
+    reasons = [item.reason.rstrip("。；") for item in _unsure_items(result)]
+    return "；".join(dict.fromkeys(reasons)) if reasons else result.reason
+
+
+def was_blocked(result: Result) -> bool:
+    """Something could not be read; also where the result does not say what it looked at."""
+    return result.search is None or bool(result.search.unread)
 
 
 def failing_evidence(result: Result) -> tuple[Evidence, ...]:

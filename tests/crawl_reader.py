@@ -20,7 +20,16 @@ def read(body: bytes, url: str, content_type: str, status: int, seen_on: date) -
     links = tuple(Link(urljoin(url, href), words, kind) for kind, href, words in _LINK.findall(text))  # type: ignore[arg-type]
     title = _TITLE.search(text)
     verdict = "login_wall" if "需要登录" in text else ""
-    return Reading(links, title.group(1) if title else "", False, verdict, verdict, f'{{"text": "{len(text)}"}}', "t1")  # type: ignore[arg-type]
+    return Reading(
+        links,
+        title.group(1) if title else "",
+        False,
+        verdict,
+        verdict,
+        f'{{"text": "{len(text)}"}}',
+        "t1",
+        "暂无内容" in text,
+    )  # type: ignore[arg-type]
 
 
 def decode(body: bytes) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 from checks.facts.page import Attachment, Entry, PageFacts
 from checks.site.build import build_portal, build_site
 from checks.site.site import Site
+from crawler.looks import Look, Said
 from crawler.pages import Outcome, Page, Role
 from crawler.units import Kind, Unit
 
@@ -27,6 +28,7 @@ class Builder:
     pages: list[tuple[Page, PageFacts | None]] = field(default_factory=list)
     menu: tuple[tuple[str, str], ...] = (("首页", "/"), ("信息公开", "/xxgk/"), ("办事服务", "/bsfw/"))
     count: int = 0
+    looks: dict[str, list[Look]] = field(default_factory=dict)
 
     def page(
         self, url: str, role: Role = Role.ENTRY, outcome: Outcome | None = Outcome.OK, anchor: str = "",
@@ -75,10 +77,19 @@ class Builder:
         self.column(column, *(self.entry(title, columns=("信息公开", column), **facts) for title in titles))
         return self
 
+    def look(self, url: str, *said: Said) -> str:
+        """The address was looked at as often as there are words."""
+        outcomes = {Said.UNREAD: Outcome.TIMEOUT, Said.ABSENT: Outcome.HTTP_4XX}
+        self.looks[url] = [
+            Look(self.unit, url, number, "2017-12-15T03:00:00+08:00", outcomes.get(each, Outcome.OK), each)
+            for number, each in enumerate(said, 1)
+        ]
+        return url
+
     def build(self, unit: Unit = UNIT, as_of: date = AS_OF, portal: Site | None = None) -> Site:
         if not any(row.role is Role.HOME for row, _ in self.pages):
             self.home()
-        return build_site(unit, as_of, self.pages, portal)
+        return build_site(unit, as_of, self.pages, portal, looks=self.looks)
 
 
 def portal_builder() -> Builder:

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from benchmarks import fuzz
 from checks.facts.codec import from_json
 from checks.facts.reader import read_for_crawl
 
@@ -90,3 +91,13 @@ def test_truncated_pages(end: int) -> None:
 )  # fmt: skip
 def test_hostile_pages_end(body: str) -> None:
     check(f"<html><body>{body}".encode())
+
+
+PAGES = fuzz.load_pages(40)  # with the corpus beside the checkout real pages too
+
+
+@pytest.mark.parametrize("seed", range(120))
+def test_the_fuzz_benchmark_s_first_cases(seed: int) -> None:
+    name, body = fuzz.make_case(seed, PAGES)
+    check(body)
+    assert min(fuzz.run_case(body) for _ in range(2)) < fuzz.LIMIT, name

@@ -187,6 +187,66 @@ def test_unread_units_lose_nothing_in_any_format(run: Run, db: Path) -> None:
     assert len(out.splitlines()) == 1 + 2 * 28
 
 
+def test_a_unit_that_the_rubric_is_not_for_is_listed_and_not_scored(run: Run, db: Path) -> None:
+    args = ("score", "--db", db, "--rubric", "miluo-township-2017", "--as-of", "2017-12-15")
+    code, out, _ = run(*args, "--format", "json")
+    data = json.loads(out)
+    assert code == 0
+    assert [unit["unit"] for unit in data["units"]] == ["town"]
+    assert data["outside"] == [
+        {"unit": "jyj", "name": "县教育局", "kind": "department", "reason": "不适用本细则"},
+    ]
+    _, out, _ = run(*args)
+    row = next(line for line in out.splitlines() if line.startswith("jyj"))
+    assert row.split()[3:] == ["—"] * 7 + ["不适用本细则"]
+    _, out, _ = run(*args, "--format", "csv")
+    assert [line for line in out.splitlines() if line.startswith("jyj")] == [
+        "jyj,县教育局,部门,,,,,not_applicable,,,,,不适用本细则,,"
+    ]
+    code, _, err = run(*args, "--explain", "jyj", "1.1")
+    assert code == 2
+    assert "jyj" in err
+
+
+def test_grades_by_a_method(run: Run, db: Path, tmp_path: Path) -> None:
+    marks = tmp_path / "marks.csv"
+    marks.write_text("unit,daily_1,daily_2,satisfaction\njyj,80,90,59\n", encoding="utf-8")
+    method = ("--method", "luohu-method", "--year-marks", marks)
+    args = ("score", "--db", db, "--rubric", "yuanling-2017", "--as-of", "2017-12-15", *method)
+    code, out, _ = run(*args, "--format", "json")
+    assert code == 0
+    jyj, town = (unit["year"] for unit in json.loads(out)["units"])
+    assert (jyj["grade"], jyj["satisfaction"], jyj["components"][0]["floor"]) == ("不合格", 59, 85)
+    assert town["grade"] == "不合格—优秀（待人工核实后确定）"
+    assert "年度得分暂按年终考核得分计" in town["notes"][0]
+    _, out, _ = run(*args)
+    assert "89.5分未达到" in out
+    assert "等次" in out.splitlines()[3]
+    out_dir = tmp_path / "out"
+    assert run("report", *args[1:], "--out", out_dir)[0] == 0
+    assert "书面整改报告" in (out_dir / "units/jyj.html").read_text("utf-8")
+    assert "折合绩效分不少于" in (out_dir / "units/jyj.html").read_text("utf-8")
+    assert "不合格—优秀" in (out_dir / "index.html").read_text("utf-8")
+
+
+def test_wrong_methods_and_marks_are_named(run: Run, db: Path, tmp_path: Path) -> None:
+    marks = tmp_path / "marks.csv"
+    marks.write_text("unit,daily_1\nnobody,80\njyj,no\n", encoding="utf-8")
+    args = ("score", "--db", db, "--rubric")
+    for more, words in [
+        (("luohu-method",), ["--method"]),
+        (("yuanling-2017", "--method", "hengshan-2011"), ["hengshan-2011"]),
+        (("yuanling-2017", "--year-marks", marks), ["--method"]),
+        (
+            ("yuanling-2017", "--method", "luohu-method", "--year-marks", marks),
+            ["line 2: field unit", "line 3: field daily_1"],
+        ),
+    ]:
+        code, out, err = run(*args, *more)
+        assert (code, out) == (2, "")
+        assert [word in line for word, line in zip(words, err.splitlines(), strict=True)] == [True] * len(words)
+
+
 def test_explain_tells_one_line(run: Run, db: Path) -> None:
     args = ("score", "--db", db, "--rubric", "yuanling-2017", "--as-of", "2017-12-15", "--explain")
     code, out, _ = run(*args, "jyj", "2.4")
@@ -206,6 +266,7 @@ def test_report_writes_every_file(run: Run, db: Path, tmp_path: Path) -> None:
     made = {path.relative_to(out_dir).as_posix() for path in out_dir.rglob("*") if path.is_file()}
     assert made == {
         "index.html", "scores.csv", "scores.json", "units/jyj.html", "units/town.html", "sheets/jyj.xlsx", "sheets/town.xlsx",
+        "county.xlsx", "warc/1/jyj.warc.gz", "warc/1/jyj.index.json", "warc/1/town.warc.gz", "warc/1/town.index.json",
     }  # fmt: skip
 
 

@@ -94,6 +94,12 @@ def test_several_rubrics_get_a_folder_each(run: Run, tmp_path: Path, crawled) ->
     assert "某镇（乡镇）" in (tmp_path / "out/miluo-department-2017/index.html").read_text("utf-8")
 
 
+def test_several_ids_may_follow_one_option(run: Run, tmp_path: Path, crawled) -> None:  # type: ignore[no-untyped-def]
+    crawled("complete", 0)
+    assert run(*options(tmp_path, "yuanling-2017"), "luancheng-2020")[0] == 0
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["luancheng-2020", "yuanling-2017"]
+
+
 def test_a_degraded_run_is_reported_and_says_so(run: Run, tmp_path: Path, crawled) -> None:  # type: ignore[no-untyped-def]
     crawled("degraded", 1)
     code, _, err = run(*options(tmp_path, "yuanling-2017"))

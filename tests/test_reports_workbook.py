@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import zipfile
 from dataclasses import replace
 from decimal import Decimal
@@ -11,12 +13,31 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
+from crawler.units import Kind, Unit
 from reports.assessment import Assessed, Section
+from reports.data import guarded, scores_csv
+from reports.heads import rubric_head
+from reports.text import clean
+from reports.workbook import reading
+from reports.workbook.base import base_from
 from reports.workbook.cells import LIMIT, NOTE
 from reports.workbook.layout import columns_of, stacked
+from reports.workbook.merge import find_mistakes
 from reports.workbook.sheet import FIRST, write_score_sheet
+from reports.workbook.written import Written
+from rubrics.load import list_rubrics, load_rubric
+from rubrics.marks import MarkRange, mark_ranges
+from rubrics.scoring import score_unit
 from rubrics.sheet import ScoredBonus, ScoredGroup
 from tests.sheets import HEAD, HOSTILE_TITLE, LINES, PARTIAL, assessment, deducted, line, score_sheet
+
+MARKED = replace(
+    HEAD,
+    marks=(
+        *(MarkRange(one.id, Decimal(0), Decimal(2), Decimal("0.5")) for one in LINES[:4]),
+        MarkRange("2.4", Decimal(0), Decimal(2), Decimal("0.01")),
+    ),
+)
 
 
 def sheet_of(folder: Path, *lines: Any, head: Any = HEAD) -> Any:
@@ -34,10 +55,10 @@ def test_the_layout_is_the_originals(tmp_path: Path) -> None:
     sheet = sheet_of(tmp_path)
     assert sheet["A1"].value == HEAD.title
     assert [cell.value for cell in sheet[3]] == [
-        "内容", "考核指标", "分值", "检查考核办法", "记分", "失分原因", "佐证材料", "复核意见",
+        "内容", "考核指标", "分值", "检查考核办法", "记分", "失分原因", "佐证材料", "复核意见", "复核人", "行标识",
     ]  # fmt: skip
     merged = {str(cells) for cells in sheet.merged_cells.ranges}
-    assert {"A1:H1", f"A{FIRST + 1}:A{FIRST + 4}"} <= merged
+    assert {"A1:I1", f"A{FIRST + 1}:A{FIRST + 4}"} <= merged
     assert sheet[f"A{FIRST}"].value == "组织\n保障\n2分"
     assert sheet[f"A{FIRST + 1}"].value == "政府\n信息\n公开\n8分"
 
@@ -67,6 +88,11 @@ def test_deductions_beyond_the_points_are_said_to_be_capped(tmp_path: Path) -> N
     reasons = column(sheet_of(tmp_path, *lines), "F", 2)
     assert reasons[0].endswith("（扣完为止，本项共扣2分）")
     assert "扣完为止" not in reasons[1]
+
+
+def test_an_open_line_still_tells_what_was_found(tmp_path: Path) -> None:
+    one = replace(deducted("2.2"), status="manual", suggested=None, floor=Decimal(0), reason="待人工核实：看名单")
+    assert column(sheet_of(tmp_path, one), "F", 1) == ["【待人工核实】看名单\n已查到：扣1分：公开指南缺少传真号码"]
 
 
 def test_lines_outside_the_total_stand_below_it(tmp_path: Path) -> None:
@@ -116,15 +142,84 @@ def test_marks_carry_method_and_mode_as_a_comment(tmp_path: Path) -> None:
     assert "未公开的扣2分" in comment
 
 
-@pytest.mark.parametrize("reason", ["=1+1", "+cmd|' /C calc'!A0", "-2+3", "@SUM(A1)", '=HYPERLINK("http://x")'])
+INJECTIONS = [
+    "=1+1", "+cmd|' /C calc'!A0", "-2+3", "@SUM(A1)", '=HYPERLINK("http://x")', "\x00=1+1", "\u202e=1+1", "\t=1+1", "＝1+1",
+    "=cmd|'/c calc'!A1\r\n=2",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("reason", INJECTIONS)
 def test_no_text_becomes_a_formula(tmp_path: Path, reason: str) -> None:
     evil = line("2.1", text=reason, method=reason, reason=reason, status="not_applicable")
     sheet = sheet_of(tmp_path, evil)
     for letter in "BDF":
         cell = sheet[f"{letter}{FIRST}"]
-        assert (cell.value, cell.data_type, cell.quotePrefix) == (reason, "s", True)
+        assert (cell.value, cell.data_type) == (clean(reason), "s")
+        assert cell.quotePrefix == (clean(reason)[0] in "=+-@")
     formulas = [cell.coordinate for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]
     assert formulas == [f"E{FIRST + 2}"]
+
+
+@pytest.mark.parametrize("text", INJECTIONS)
+def test_no_text_becomes_a_formula_in_csv(text: str) -> None:
+    """Names and reasons come from the web and the registry: no cell of the file begins with a sign of a formula."""
+    evil = line("2.1", title=text, reason=text, status="not_applicable")
+    unit = Assessed(score_sheet(text, text, (evil,)), PARTIAL)
+    rows = list(csv.reader(io.StringIO(scores_csv(assessment(unit)))))
+    assert [cell for row in rows for cell in row if cell.startswith(tuple("=+-@\t\r\n＝＋－＠"))] == []
+    assert guarded(clean(text)) in rows[1]
+
+
+def test_open_cells_take_allowed_marks_only(tmp_path: Path) -> None:
+    sheet = sheet_of(tmp_path, head=MARKED)
+    rules = {str(rule.sqref): rule for rule in sheet.data_validations.dataValidation}
+    (listed,) = [rule for area, rule in rules.items() if f"E{FIRST}" in area]
+    assert (listed.type, listed.formula1) == ("list", '"2,1.5,1,0.5,0,不适用"')
+    free = rules[f"E{FIRST + 4}"]
+    assert free.type == "custom"
+    assert f"E{FIRST + 4}<=2" in free.formula1
+    assert "至多两位小数" in free.error
+
+
+def test_only_what_is_to_be_filled_is_open(tmp_path: Path) -> None:
+    sheet = sheet_of(tmp_path)
+    assert sheet.protection.sheet
+    assert not sheet.protection.password
+    rows = range(FIRST, FIRST + len(LINES))
+    assert [not sheet[f"E{row}"].protection.locked for row in rows] == [True, False, False, True, True]
+    assert not any(sheet[f"{letter}{row}"].protection.locked for letter in "HI" for row in rows)
+    assert all(sheet[f"{letter}{row}"].protection.locked for letter in "ABCDFGJ" for row in rows)
+    assert sheet.column_dimensions["J"].hidden
+    assert [sheet[f"J{row}"].value for row in rows] == [one.id for one in LINES]
+
+
+def test_the_hidden_sheet_says_where_the_marks_come_from(tmp_path: Path) -> None:
+    sheet = sheet_of(tmp_path)
+    hidden = sheet.parent["gongkai"]
+    assert hidden.sheet_state == "veryHidden"
+    rows = [(str(key), str(value or "")) for key, value in hidden.iter_rows(values_only=True)]
+    base = base_from(rows)
+    assert (base.unit, base.rubric, base.run, base.as_of) == ("jyj", "small-2017", 7, "2017-12-15")
+    assert [(row.id, row.machine, row.is_input) for row in base.rows] == [
+        ("1.1", "", True), ("2.1", "2", False), ("2.2", "1", False), ("2.3", "", True), ("2.4", "0", True),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("rubric", [id_ for id_ in list_rubrics() if not load_rubric(id_).method_only])
+def test_the_form_of_every_rubric_is_read_back(tmp_path: Path, rubric: str) -> None:
+    """In the layout of every edition: the form is found, every line with its words, and nothing to complain about."""
+    loaded = load_rubric(rubric)
+    kind = loaded.kinds[0] if loaded.kinds else Kind.DEPARTMENT
+    scored = score_unit(loaded, Unit("jyj", "县教育局", kind, "http://a.gov.cn/", "http://a.gov.cn/jyj/"), {})
+    unit = Assessed(scored)
+    write_score_sheet(tmp_path / "a.xlsx", assessment(unit, head=rubric_head(loaded)), unit, "x.html")
+    read = reading.answer(tmp_path / "a.xlsx")
+    assert "error" not in read
+    base = base_from([(key, value) for key, value in read["hidden"]])
+    assert [row["id"] for row in read["rows"]] == list(mark_ranges(loaded)) == [row.id for row in base.rows]
+    rows = tuple(reading.ReadRow(**row | {"mark": Written(**row["mark"])}) for row in read["rows"])
+    assert find_mistakes(rows, {row.id: row for row in base.rows}, mark_ranges(loaded), "") == []
+    assert [row.mark.word for row in rows] == [row.mark for row in base.rows]
 
 
 def test_control_characters_go_and_long_text_is_cut_with_a_note(tmp_path: Path) -> None:
@@ -169,7 +264,7 @@ def test_half_points_keep_their_decimals(tmp_path: Path) -> None:
 )
 def test_columns_follow_the_rubrics_headings(headings: tuple[str, ...], fields: list[str]) -> None:
     columns = columns_of(replace(HEAD, columns=headings))
-    assert [one.field for one in columns] == [*fields, "reason", "evidence", "review"]
+    assert [one.field for one in columns] == [*fields, "reason", "evidence", "review", "by"]
 
 
 def test_every_layout_can_be_written(tmp_path: Path) -> None:

@@ -136,6 +136,19 @@ def test_a_section_may_share_its_number_with_its_only_line(tmp_path: Path) -> No
     assert lint(tmp_path, SOUND.replace('id = "1.1"', 'id = "1"')) == []
 
 
+def test_a_line_for_a_kind_that_the_rubric_is_not_for(tmp_path: Path) -> None:
+    for_towns = SOUND.replace("total = 5", 'total = 5\nkinds = ["township"]')
+    assert lint(tmp_path, for_towns) == []
+    wrong = for_towns.replace('mode = "manual"', 'mode = "manual"\nkinds = ["department"]')
+    assert [finding.line for finding in lint(tmp_path, wrong) if "没有适用的单位" in finding.message] == [40]
+
+
+def test_sums_are_not_asked_of_kinds_that_the_rubric_is_not_for(tmp_path: Path) -> None:
+    two = SOUND.replace('mode = "manual"', 'mode = "manual"\nkinds = ["township"]')
+    assert any(finding.is_error for finding in lint(tmp_path, two))
+    assert lint(tmp_path, two.replace("total = 5", 'total = 5\nkinds = ["township"]')) == []
+
+
 def test_a_file_that_does_not_load_is_an_input_error(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="第 6 行"):
         lint(tmp_path, SOUND.replace("total = 5", 'total = "5"'))
@@ -148,3 +161,14 @@ def test_the_built_in_sums_and_clauses_are_sound_or_documented() -> None:
         for clause in all_clauses(load_rubric(id_)):
             registry.setdefault(clause.check, set()).update(clause.params)
         assert not [str(finding) for finding in lint_rubric(id_, registry) if finding.is_error]
+
+
+SLIPS = {"hengshan-2011": 1, "yuanling-2017": 1}
+
+
+@pytest.mark.parametrize("id_", list_rubrics())
+def test_every_shipped_rubric_is_clean_or_has_documented_slips_only(id_: str) -> None:
+    """With the product's own checks: every check exists and takes the parameters that it is given."""
+    findings = lint_rubric(id_)
+    assert [str(finding) for finding in findings if finding.is_error] == []
+    assert len(findings) == SLIPS.get(id_, 0)

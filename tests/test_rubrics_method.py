@@ -7,6 +7,8 @@ from decimal import Decimal as D
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from crawler.errors import InputError
 from rubrics.load import load_rubric
@@ -89,6 +91,22 @@ def test_consequences_and_share() -> None:
 def test_an_observed_veto_decides_the_grade() -> None:
     veto = ScoredVeto("1.2", "站点无法访问", "fail", "不合格", "", False)
     assert year_result(LUOHU, sheet("95", vetoes=(veto,))).grades == ("不合格",)
+
+
+MARKS = st.decimals(0, 100, places=2)
+
+
+@given(MARKS, MARKS, MARKS, st.one_of(st.none(), MARKS))
+def test_a_narrower_range_never_has_another_grade(one: D, two: D, between: D, daily: D | None) -> None:
+    """What people decide later can only be one of the grades that were announced."""
+    floor, ceiling = min(one, two), max(one, two)
+    final = min(max(between, floor), ceiling)
+    given_marks = None if daily is None else YearMarks({"daily": (daily, daily)}, D(70))
+    wide = year_result(LUOHU, sheet(str(floor), str(ceiling)), given_marks)
+    decided = year_result(LUOHU, sheet(str(final)), given_marks)
+    assert wide.floor <= decided.floor == decided.ceiling <= wide.ceiling
+    assert len(decided.grades) == 1
+    assert set(decided.grades) <= set(wide.grades)
 
 
 def test_a_rubric_without_grades_is_no_method() -> None:

@@ -113,7 +113,7 @@ def test_an_unreadable_list_and_an_unknown_list_page_count_as_unread():
     builder.column("通知公告", list_state="unreadable")
     builder.column("公示公告", builder.entry("甲公告"), pages=(f"{builder.base}p2.html",))
     causes = {cause for _, cause in builder.build().coverage.unread}
-    assert causes == {"列表由脚本生成，未能读取", "翻页未读取"}
+    assert {cause.partition("（")[0] for cause in causes} == {"列表由脚本生成，未能读取", "翻页未读取"}
 
 
 def test_a_home_page_that_answers_404_is_an_answer_and_a_refused_one_is_none():

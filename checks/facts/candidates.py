@@ -22,6 +22,7 @@ _PINNED = re.compile(
     re.I,
 )
 _CUT = re.compile(r"(?:\.{2,}|…+)\s*$")
+_STEM = 10  # characters that a repetition begins with
 _CONTROLS = one_of("pages", "next", "last", "others")
 _NOISE = re.compile(
     r"^(?:[\[【][\u4e00-\u9fff]{2,8}[\]】]|\d+|(?:https?://|www\.)\S*|更多.{0,3}|\[?详细\]?|more\W*|查看.{0,4}|下载.{0,4})$",
@@ -101,7 +102,7 @@ class _Surroundings:
             if longest is anchor and len(text) <= _ROW_TEXT:
                 return text.replace(anchor.text, " ", 1)
         around = self.beside(number, anchor)
-        if find_row_date(around, _ANY) is None and not anchor.row:
+        if find_row_date(around, _ANY) is None and not anchor.row and self.taken[anchor.line] <= _MATES:
             around += self.neighbour(anchor.line)
         return around
 
@@ -162,9 +163,16 @@ def _short_part(around: str) -> str:
     return around if len(around) <= 60 else ""
 
 
+def _once(shown: str) -> str:
+    """A link around a heading and a summary that begins with the heading again: the heading."""
+    again = shown.find(shown[:_STEM], _STEM) if len(shown) > 2 * _STEM else -1
+    first, rest = shown[: max(again, 0)].strip(), shown[max(again, 0) :]
+    return first if first and (rest.startswith(first) or first.startswith(_CUT.sub("", rest))) else shown
+
+
 def _title(shown: str, full: str) -> str:
     """title= where the shown text is cut, or where it only adds to it."""
-    shown, full = _PINNED.sub("", shown).strip(), _DATE_TEXT.sub(" ", full).strip()
+    shown, full = _once(_PINNED.sub("", shown).strip()), _DATE_TEXT.sub(" ", full).strip()
     stem = _CUT.sub("", shown)
     if full and (not shown or (len(full) > len(shown) and full.startswith(stem[:6]))):
         return full[:MAX_TITLE]

@@ -27,8 +27,8 @@ def from_json(text: str) -> PageFacts:
     data["entries"] = tuple(Entry(**(row | {"date": _date(row["date"])})) for row in data["entries"])
     data["attachments"] = tuple(Attachment(**row) for row in data["attachments"])
     data["labels"] = tuple(Label(**row) for row in data["labels"])
-    for name in ("menu", "signs", "other_links"):
-        data[name] = tuple((one, two) for one, two in data[name])
+    for name in ("menu", "signs", "other_links", "hidden_links", "date_signals"):
+        data[name] = tuple((one, two) for one, two in data.get(name, ()))
     data["tables"] = tuple(tuple(tuple(row) for row in table) for table in data["tables"])
     return PageFacts(**data)
 

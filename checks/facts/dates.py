@@ -26,8 +26,14 @@ _NO_YEAR = re.compile(r"(?<![\d\-/.年:])(?P<m>\d{1,2})\s?[\-/.月]\s?(?P<d>\d{1
 _DAY_FIRST = re.compile(
     r"(?<!\d)(?P<d>\d{1,2})\s*日?\s+(?P<y>(?:19|20)\d\d)\s?[\-/.年]\s?(?P<m>\d{1,2})(?![\d\-/.])\s?月?"
 )
-_ROC = re.compile(r"民[国國]\s?(\d{2,3})\s?年\s?(\d{1,2})\s?月\s?(\d{1,2})\s?日")
-_AGO = re.compile(r"(?<!\d)(\d{1,2})\s?天前")
+_ROC = re.compile(r"民[国國]\s?(\d{2,3})\s?[年./\-]\s?(\d{1,2})\s?[月./\-]\s?(\d{1,2})(?!\d)")
+# beside a row's title nothing else may stand: 昨天 within a title is a word
+_AGO = re.compile(
+    r"[\s\[（(]*(?:(?P<days>\d{1,2})\s?天前|(?P<word>今天|昨天|前天|刚刚)|\d{1,2}\s?(?:小时|分钟)前)(?:\s*\d{1,2}:\d\d)?[\s\]）)]*"
+)
+_DAYS = {"今天": 0, "刚刚": 0, "昨天": 1, "前天": 2}
+_RELATIVE = re.compile("[前昨今明]|刚刚")
+_ORDER_UNKNOWN = re.compile(r"^[\d\s/.:\-]*$")
 _ADDRESS = re.compile(
     r"/t((?:19|20)\d\d)(\d\d)(\d\d)_"
     r"|/art/((?:19|20)\d\d)/(\d{1,2})/(\d{1,2})/"
@@ -79,7 +85,7 @@ def find_date(text: str, seen_on: date) -> date | None:
 
 
 def find_labelled_date(text: str, seen_on: date) -> date | None:
-    """The date of a string that is known to be one: also 20170302, 17-03-02, 民国106年3月2日, 3天前."""
+    """The date of a string that is known to be one: also 20170302, 17-03-02, 民国106年3月2日, Thu Mar 02 10:23:11 CST 2017."""
     text = narrow(text.strip())[:60]
     if full := find_date(text, seen_on):
         return full
@@ -98,12 +104,11 @@ def _rarer(text: str, seen_on: date) -> Iterator[date | None]:
         yield _day(f"20{match['y']}" if match["y"] < "90" else f"19{match['y']}", match["m"], match["d"])
     if match := _ROC.search(text):
         yield _day(str(int(match[1]) + 1911), match[2], match[3])
-    if match := _AGO.search(text):
-        yield seen_on - timedelta(days=int(match[1]))
 
 
 def find_row_date(text: str, seen_on: date, year: int | None = None) -> date | None:
-    """The date of a list row: the last full one, a split one (14 2020-12), a short one, or month and day with ``year``."""
+    """The date of a list row: the last full one, a split one (14 2020-12), a short one (17-03-02), 3天前 and 昨天 counted
+    from the day the page was seen, or month and day with ``year``."""
     text = narrow(text)
     full = [found.day for found in find_dates(text, seen_on)]
     if full:
@@ -114,6 +119,8 @@ def find_row_date(text: str, seen_on: date, year: int | None = None) -> date | N
             day = _day(written, match["m"], match["d"])
             if day and is_believable(day, seen_on):
                 return day
+    if match := _AGO.fullmatch(text):
+        return seen_on - timedelta(days=int(match["days"] or _DAYS.get(match["word"], 0)))
     if year is None or not (match := _last(_NO_YEAR, text)):
         return None
     day = _day(str(year), match["m"], match["d"])
@@ -172,8 +179,13 @@ def _ordinal(text: str) -> int:
 
 
 def _ask_dateparser(text: str, seen_on: date) -> date | None:
-    """For a labelled string the grammar cannot decide. Strict, because by itself dateparser fills in today's day."""
+    """For a labelled string the grammar cannot decide (Mar 2, 2017). Strict: by itself dateparser fills in today's day.
+
+    Not for 3/2/2017, where it would guess the order, and not for 3天前, which is no date of a document.
+    """
     if not 6 <= len(text) <= 40 or not any(c.isdigit() for c in text):
+        return None
+    if _ORDER_UNKNOWN.match(text) or _RELATIVE.search(text):
         return None
     import dateparser  # 160 ms on first use, and most runs never come here
 
@@ -183,7 +195,7 @@ def _ask_dateparser(text: str, seen_on: date) -> date | None:
         "STRICT_PARSING": True,
     }
     try:
-        parsed = dateparser.parse(text, languages=["zh"], settings=settings)
+        parsed = dateparser.parse(text, languages=["zh", "en"], settings=settings)
     except (ValueError, OverflowError, TypeError, RecursionError):
         return None
     return parsed.date() if parsed and is_believable(parsed.date(), seen_on) else None

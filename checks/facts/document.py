@@ -35,6 +35,7 @@ class Anchor:
     block: int
     row: int
     form: int
+    hidden: bool = False  # in a container that a visitor does not see
 
 
 @dataclass(slots=True)
@@ -61,6 +62,7 @@ class Document:
     frames: list[str] = field(default_factory=list)
     refresh: str = ""
     options: list[str] = field(default_factory=list)  # values of <option>: page selectors
+    choices: list[tuple[str, str]] = field(default_factory=list)  # (text, address) of <option>: links of a drop-down
     images: list[int] = field(default_factory=list)  # the line each picture stands before
     forms: int = 0
     passwords: int = 0

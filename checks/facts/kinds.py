@@ -17,9 +17,20 @@ _PARTS = tuple(
     re.compile(rf"^[\d一二三四五六七八九十、.．（()）\s]{{0,8}}(?:{part})[^，。；]{{0,6}}(?:[:：\s]|$)", re.M)
     for part in words("kinds", "service_parts")
 )
+_MARKS = tuple(
+    re.compile(rf"^[\d一二三四五六七八九十、.．（()）\s]{{0,8}}(?:{part})(?:[:：\s]|$)", re.M)
+    for part in words("kinds", "service_marks")
+)
+_FIELDS = tuple(re.compile(field) for field in words("kinds", "form_fields"))
+_LETTERS = words("kinds", "mailbox_heads")
+_PARKED = re.compile(pattern("kinds", "parked").pattern, re.I)
+_HIJACKED = words("kinds", "hijacked")
 _MAILBOX = pattern("kinds", "mailbox")
 _FORM = pattern("kinds", "form")
 _ENOUGH_PARTS = 3
+_ENOUGH_FIELDS = 4
+_FOREIGN = 2  # 打击网络博彩 alone is an article's title
+_SMALL = 1500  # characters of a page that only says whose domain it is
 _LETTER = 600  # a longer text is about the mailbox
 _HOME_PATH = re.compile(r"^/?(?:(?:index|default|main|home)\.\w{2,5})?$", re.I)
 
@@ -36,10 +47,15 @@ class Shape:
     size: int
     forms: int
     is_article: bool
+    head: str = ""  # <title>, keywords and description
 
 
 def find_kind(shape: Shape) -> str:
-    """home column list article guide annual_report regulation service_guide mailbox form other."""
+    """home column list article guide annual_report regulation service_guide mailbox form parked hijacked other."""
+    if sum(word in shape.head for word in _HIJACKED) >= _FOREIGN:
+        return "hijacked"
+    if len(shape.text) < _SMALL and _PARKED.search(f"{shape.title}\n{shape.text}"):
+        return "parked"
     if _is_home(shape.url) and not shape.is_article:
         return "home"
     return _by_subject(shape) if shape.is_article else _gathering(shape)
@@ -62,8 +78,10 @@ def _is_home(url: str) -> bool:
 def _gathering(shape: Shape) -> str:
     if _MAILBOX.search(f"{shape.title} {shape.columns[-1] if shape.columns else ''}"):
         return "mailbox"
+    if _is_form(shape):
+        return "form"
     if shape.entries:
-        return "list"
+        return "mailbox" if sum(word in shape.text for word in _LETTERS) >= 2 else "list"
     return "column" if shape.columns or shape.title else "other"
 
 
@@ -85,4 +103,15 @@ def _by_text(shape: Shape) -> str:
         return "mailbox"
     if _REGULATION.search(shape.title):
         return "regulation"
-    return "service_guide" if sum(bool(part.search(shape.text)) for part in _PARTS) >= _ENOUGH_PARTS else "article"
+    return "service_guide" if _is_service(shape.text) else "article"
+
+
+def _is_service(text: str) -> bool:
+    parts = sum(bool(part.search(text)) for part in _PARTS)
+    return parts > 0 and parts + sum(bool(mark.search(text)) for mark in _MARKS) >= _ENOUGH_PARTS
+
+
+def _is_form(shape: Shape) -> bool:
+    if not shape.forms or shape.entries:
+        return False
+    return bool(_FORM.search(shape.title)) or sum(bool(f.search(shape.text)) for f in _FIELDS) >= _ENOUGH_FIELDS

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from checks.facts.addresses import Resolver
+from checks.facts.apis import find_apis
 from checks.facts.attachments import is_attachment
 from checks.facts.document import Document
 from checks.facts.page import PageFacts
@@ -21,7 +22,9 @@ _SCRIPT_REFRESHES = re.compile(r"""http-equiv=\\?["']?refresh\b.{0,60}?url=\s*([
 _REDIRECT_ONLY = 40  # characters of text that such a page may show
 
 
-def find_links(document: Document, facts: PageFacts, resolve: Resolver, text: str) -> tuple[Link, ...]:
+def find_links(
+    document: Document, facts: PageFacts, resolve: Resolver, text: str, source: str = ""
+) -> tuple[Link, ...]:
     """Entries, pages, attachments and frames first, so that a bound cuts navigation and not rows."""
     found: dict[str, Link] = {}
 
@@ -29,22 +32,23 @@ def find_links(document: Document, facts: PageFacts, resolve: Resolver, text: st
         if url and url not in found and len(found) < MAX_LINKS:
             found[url] = Link(url, text[:MAX_TEXT], kind)
 
-    for target in _redirects(document, resolve, text):
-        add(target, "", "refresh")
-    for attachment in facts.attachments:
-        add(attachment.url, attachment.title, "attachment")
-    for entry in facts.entries:
-        add(entry.url, entry.title, "entry")
-    for page in facts.pages:
-        add(page, "", "page")
-    for frame in document.frames:
-        add(resolve(frame), "", "frame")
+    first: list[tuple[str, str, LinkKind]] = [(target, "", "refresh") for target in _redirects(document, resolve, text)]
+    first += [(attachment.url, attachment.title, "attachment") for attachment in facts.attachments]
+    first += [(entry.url, entry.title, "entry") for entry in facts.entries]
+    first += [(page, "", "page") for page in facts.pages]
+    first += [(resolve(frame), "", "frame") for frame in document.frames]
+    first += [(address, name, "frame") for address, name in find_apis(document, source, resolve)]
+    for link in first:
+        add(*link)
     paging = find_page_anchors(document)
     for index, anchor in enumerate(document.anchors):
         url = resolve(anchor.href)
         if url and not (index in paging and url not in found and facts.pages):
             shown = anchor.text or anchor.title
             add(url, shown, "attachment" if is_attachment(url, shown) else "nav")
+    for shown, value in document.choices:
+        if shown and resolve(value) not in facts.pages:
+            add(resolve(value), shown, "nav")
     return tuple(found.values())
 
 

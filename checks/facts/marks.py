@@ -6,12 +6,14 @@ import re
 import tomllib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from checks.facts.addresses import Resolver
 from checks.facts.document import Document
 
 MAX_FOOTER = 2_000
 MAX_LINKS = 200
+MAX_HIDDEN = 50
 _TEXT = 120
 _TAIL = 15  # last lines of a page that count as its footer, whatever their block is called
 _WORDS = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
@@ -86,6 +88,17 @@ def find_other_links(
         url = resolve(anchor.href)
         if url and url not in known and len(found) < MAX_LINKS:
             found[url] = found.get(url) or (anchor.text or anchor.title)[:60]
+    return tuple((text, url) for url, text in found.items())
+
+
+def find_hidden_links(document: Document, resolve: Resolver, page_url: str) -> tuple[tuple[str, str], ...]:
+    """(text, address) of links that a visitor does not see and that lead to another host than the page's own."""
+    host = urlsplit(page_url).hostname
+    found: dict[str, str] = {}
+    for anchor in document.anchors:
+        url = resolve(anchor.href) if anchor.hidden else ""
+        if url and url not in found and len(found) < MAX_HIDDEN and urlsplit(url).hostname not in (None, host):
+            found[url] = (anchor.text or anchor.title)[:60]
     return tuple((text, url) for url, text in found.items())
 
 

@@ -7,6 +7,8 @@ from datetime import date
 from typing import Literal
 
 DateSource = Literal["label", "meta", "list", "address", "signature", ""]
+Confidence = Literal["high", "medium", "low", ""]
+FileState = Literal["", "read", "partial", "unreadable"]  # "": no attachment; partial: absence proves nothing
 ListState = Literal["none", "rows", "empty", "unreadable"]  # empty: the page itself says so; unreadable: rows by script
 
 
@@ -69,3 +71,15 @@ class PageFacts:
     tags: tuple[str, ...] = ()  # names (lower case) of the standard page tags (网页标签) that have a value
     signs: tuple[tuple[str, str], ...] = ()  # (badge, search box, script-built part; the words that show it)
     other_links: tuple[tuple[str, str], ...] = ()  # (text, address) of links in neither menu nor entries; "": a picture
+    hidden_links: tuple[tuple[str, str], ...] = ()  # (text, address) of invisible links to other hosts
+    published_confidence: Confidence = (
+        ""  # high: labelled; medium: where a date stands by custom, or meta; low: address
+    )
+    formed_confidence: Confidence = ""
+    date_signals: tuple[tuple[str, str], ...] = ()  # (sign, what shows it): the shown date may not be the true one
+    fingerprint: str = ""  # 64-bit simhash of the main text, 16 hex digits; "": too short
+    # Of an attachment (kind "attachment"):
+    file_kind: str = ""  # by content: pdf docx doc xlsx xls rtf ofd html zip rar image …; "": unknown
+    file_name: str = ""  # the same in the inspector's words
+    file_state: FileState = ""
+    file_reason: str = ""  # why it is partial or unreadable, in the inspector's words

@@ -13,7 +13,7 @@ from datetime import date
 from checks.facts.content import Content
 from checks.facts.dates import find_address_date, find_dates, find_labelled_date, narrow
 from checks.facts.document import Document, Line
-from checks.facts.page import DateSource
+from checks.facts.page import Confidence, DateSource
 from checks.facts.words import any_of, words
 
 _STRONG = any_of(words("labels", "published"))
@@ -40,6 +40,7 @@ _HEADER_LINES = 12
 _SENTENCE = 50
 _LONG = 600  # a byline or a label stands at the head of its line
 _SIGNATURE_LINES = 16
+_FORMED_CONFIDENCE: dict[DateSource, Confidence] = {"label": "high", "signature": "medium", "": ""}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,8 @@ class Dates:
     published_source: DateSource = ""
     formed: date | None = None
     formed_source: DateSource = ""
+    published_confidence: Confidence = ""
+    formed_confidence: Confidence = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,31 +66,43 @@ def find_dates_of(
 ) -> Dates:
     """``rows``: the lines of list rows, whose dates are other pages' dates."""
     shown = [item for item in _shown(document, seen_on) if item.line not in rows]
-    published, source = _published(document, shown, content, title_line, url, seen_on)
+    published, source, confidence = _published(document, shown, content, title_line, url, seen_on)
     formed, formed_source = _formed(document, shown, content, seen_on)
-    return Dates(published, source, formed, formed_source)
+    formed_confidence = _FORMED_CONFIDENCE[formed_source]
+    return Dates(published, source, formed, formed_source, confidence, formed_confidence)
 
 
 def _published(
     document: Document, shown: list[_Shown], content: Content, title_line: int, url: str, seen_on: date
-) -> tuple[date | None, DateSource]:
+) -> tuple[date | None, DateSource, Confidence]:
+    if day := _strong(document, shown, content, title_line):
+        return day, "label", "high"
     if day := _labelled(document, shown, content, title_line):
-        return day, "label"
+        return day, "label", "medium"
     if day := _scripted(document, seen_on):
-        return day, "label"
+        return day, "label", "medium"
     if day := find_labelled_date(document.metas.get("pubdate", ""), seen_on):
-        return day, "meta"
+        return day, "meta", "medium"
     if day := find_address_date(url, seen_on):
-        return day, "address"
-    return None, ""
+        return day, "address", "low"
+    return None, "", ""
+
+
+def _strong(document: Document, shown: list[_Shown], content: Content, title_line: int) -> date | None:
+    """发布时间 and its kin outside the text, nearest to the title first."""
+    header, inside = _places(document, content, title_line)
+    strong = [item for item in shown if item.label == "strong" and item.line not in inside]
+    return min(strong, key=lambda item: (item.line not in header, item.line)).day if strong else None
+
+
+def _places(document: Document, content: Content, title_line: int) -> tuple[range, range]:
+    """The lines of the byline and those of the text."""
+    header = range(title_line + 1, _header_end(document, content, title_line)) if title_line >= 0 else range(0)
+    return header, range(content.first, content.last) if content.known else range(0)
 
 
 def _labelled(document: Document, shown: list[_Shown], content: Content, title_line: int) -> date | None:
-    header = range(title_line + 1, _header_end(document, content, title_line)) if title_line >= 0 else range(0)
-    inside = range(content.first, content.last) if content.known else range(0)
-    strong = [item for item in shown if item.label == "strong" and item.line not in inside]
-    if strong:
-        return min(strong, key=lambda item: (item.line not in header, item.line)).day
+    header, inside = _places(document, content, title_line)
     for item in shown:
         if (
             item.label == "weak"
@@ -186,14 +201,14 @@ def _formed(document: Document, shown: list[_Shown], content: Content, seen_on: 
         if item.label == "formed":
             return item.day, "label"
     for line in reversed(document.lines[content.first : content.last][-_SIGNATURE_LINES:]):
-        if line.zone == "" and len(line.text) <= 40 and (day := _signature(line.text, seen_on)):
+        if line.zone == "" and len(line.text) <= 40 and (day := find_signature_date(line.text, seen_on)):
             return day, "signature"
     return None, ""
 
 
-def _signature(text: str, seen_on: date) -> date | None:
+def find_signature_date(text: str, seen_on: date) -> date | None:
     """落款: a line that ends with its date and holds at most the signing body before it."""
-    text = narrow(text.replace(" ", ""))
+    text = narrow(text.replace(" ", "")).removesuffix("印发")
     found = list(find_dates(text, seen_on))
     if len(found) != 1 or found[0].end < len(text.rstrip("）) 。")) or not _WHOLE_DATE.match(text[: found[0].start]):
         return None

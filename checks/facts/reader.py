@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from checks.facts import codec, lists, scripted
 from checks.facts.addresses import Resolver
+from checks.facts.answers import page_of_answer
 from checks.facts.attachments import find_attachments
 from checks.facts.breadcrumb import find_columns
 from checks.facts.charset import Decoded, decode
 from checks.facts.content import Content, find_content, prose_of, text_of
 from checks.facts.document import Document
+from checks.facts.headings import find_headings
 from checks.facts.kinds import Shape, find_kind, is_article
 from checks.facts.labels import find_labels, find_publisher
+from checks.facts.likeness import find_fingerprint
 from checks.facts.links import find_links
-from checks.facts.marks import find_footer, find_other_links, find_signs, find_tags
+from checks.facts.marks import find_footer, find_hidden_links, find_other_links, find_signs, find_tags
 from checks.facts.page import Entry, ListState, PageFacts
 from checks.facts.pagination import find_pages
 from checks.facts.published import Dates, find_dates_of
+from checks.facts.signals import find_date_signals
 from checks.facts.tables import Row, find_rows, find_tables
 from checks.facts.titles import find_site, find_title
 from checks.facts.tree import parse
@@ -28,16 +32,13 @@ from checks.facts.words import one_of, pattern
 from checks.facts.zones import paint
 from crawler.reading import Reading
 
-VERSION = "2"
+VERSION = "4"
 MAX_BODY = 16 * 1024 * 1024
 MAX_MENU = 500
 _EMPTY = one_of("lists", "empty")
 _SCRIPT_LIST = pattern("lists", "script_lists")
 _SHELL = re.compile(pattern("lists", "shells").pattern, re.S)
 _PLACEHOLDER = one_of("placeholder", "words")
-_HEADING = re.compile(
-    r"^(?:[一二三四五六七八九十]{1,3}、|第[一二三四五六七八九十百]{1,4}[章节条]|[（(][一二三四五六七八九十]{1,3}[）)])\s*\S"
-)
 _SPONSOR = re.compile(r"(?:主办单位|主办|版权所有)\s*[:：]?\s*([\u4e00-\u9fff（）()]{3,30})")
 _GATHERINGS = frozenset(("home", "list", "column"))
 _NO_ENTRIES = frozenset(("article", "guide", "annual_report", "regulation", "service_guide", "form"))
@@ -82,18 +83,29 @@ def read_for_crawl(body: bytes, url: str, content_type: str, status: int, seen_o
     page = _parsed(body, url, content_type, status, seen_on)
     facts = _facts(page)
     return Reading(
-        links=find_links(page.document, facts, page.resolve, page.words),
+        links=find_links(page.document, facts, page.resolve, page.words, page.decoded.text),
         identity=_identity(page.document, facts),
         is_list=facts.list_state != "none",
         verdict=page.verdict,
         reason=page.reason,
         facts=codec.to_json(facts),
         version=VERSION,
+        needs_script=facts.list_state == "unreadable",
+        is_bare=_is_bare(facts),
     )
+
+
+def _is_bare(facts: PageFacts) -> bool:
+    """A column without rows, or a text that only promises its content."""
+    if facts.is_placeholder or facts.list_state == "empty":
+        return True
+    return facts.list_state == "none" and facts.kind in _GATHERINGS - {"home"} and not facts.entries
 
 
 def _parsed(body: bytes, url: str, content_type: str, status: int, seen_on: date) -> _Page:
     decoded = decode(body[:MAX_BODY], content_type)
+    if (answer := page_of_answer(decoded.text, content_type, url)) is not None:
+        decoded = replace(decoded, text=answer)
     document = parse(decoded.text)
     paint(document)
     shown = " ".join(line.text for line in document.lines)
@@ -117,11 +129,17 @@ def _subject(page: _Page) -> _Subject:
     )
     columns = find_columns(document, title)
     text = text_of(document, content)
-    kind = find_kind(Shape(page.url, title, columns, text, len(found.entries), prose, document.forms, article))
+    kind = find_kind(
+        Shape(page.url, title, columns, text, len(found.entries), prose, document.forms, article, _head(document))
+    )
     entries = _entries(page, kind, found.entries)
     if kind in ("column", "other") and entries:
         kind = "list"
     return _Subject(site, title, columns, content, text, kind, Dates() if kind in _GATHERINGS else dates, entries, rows)
+
+
+def _head(document: Document) -> str:
+    return " ".join((document.title, document.metas.get("keywords", ""), document.metas.get("description", "")))
 
 
 def _entries(page: _Page, kind: str, found: tuple[Entry, ...]) -> tuple[Entry, ...]:
@@ -150,13 +168,17 @@ def _facts(page: _Page) -> PageFacts:
         published_source=dates.published_source,
         formed=dates.formed,
         formed_source=dates.formed_source,
+        published_confidence=dates.published_confidence,
+        formed_confidence=dates.formed_confidence,
+        date_signals=find_date_signals(dates.published, dates.formed, page.url, document.metas, entries, page.seen_on),
+        fingerprint=find_fingerprint(subject.text) if kind in _NO_ENTRIES else "",
         kind="error" if page.verdict else kind,
         list_state=_list_state(kind, entries, document, source),
         entries=entries,
         pages=() if kind in _NO_ENTRIES else find_pages(document, source, resolve, page.url),
         attachments=find_attachments(document, resolve),
         labels=labels,
-        headings=_headings(subject.text),
+        headings=find_headings(subject.text),
         menu=menu,
         tables=find_tables(document, subject.rows, content),
         is_placeholder=_is_placeholder(subject.text, entries, content),
@@ -165,6 +187,7 @@ def _facts(page: _Page) -> PageFacts:
         footer=find_footer(document),
         tags=find_tags(document),
         signs=find_signs(document, source),
+        hidden_links=find_hidden_links(document, resolve, page.url),
         other_links=find_other_links(document, resolve, menu, (entry.url for entry in entries)),
     )
 
@@ -176,13 +199,13 @@ def _list_state(kind: str, entries: tuple[Entry, ...], document: Document, sourc
         return "none"
     if any(line.zone != "footer" and len(line.text) <= 80 and _EMPTY.search(line.text) for line in document.lines):
         return "empty"
-    if _SCRIPT_LIST.search(source) or (_SHELL.search(source) and len(document.lines) < 30):
+    if (
+        _SCRIPT_LIST.search(source)
+        or scripted.is_built(document.scripts)
+        or (_SHELL.search(source) and len(document.lines) < 30)
+    ):
         return "unreadable"
     return "none"
-
-
-def _headings(text: str) -> tuple[str, ...]:
-    return tuple(line[:100] for line in text.split("\n") if len(line) <= 100 and _HEADING.match(line))[:200]
 
 
 def _menu(document: Document, resolve: Resolver) -> tuple[tuple[str, str], ...]:
@@ -192,6 +215,9 @@ def _menu(document: Document, resolve: Resolver) -> tuple[tuple[str, str], ...]:
         zone = document.lines[anchor.line].zone if anchor.line < len(document.lines) else ""
         text = anchor.text or anchor.title
         if zone in ("", "nav") and 2 <= len(text) <= 16 and (url := resolve(anchor.href)) and len(found) < MAX_MENU:
+            found.setdefault((text, url))
+    for text, value in document.choices:
+        if 2 <= len(text) <= 16 and (url := resolve(value)) and len(found) < MAX_MENU:
             found.setdefault((text, url))
     return tuple(found)
 

@@ -19,6 +19,12 @@ from checks.facts.tree import parse
 _OPEN, _CLOSE = "<record>", "</record>"
 _ADDRESS = re.compile(r"""\b\w{2,20}\s*=\s*["']((?:https?://|\.{0,2}/)[^"'<>\s]{3,300}?\.s?html?)["']""")
 _LITERAL = re.compile(r"""\b(\w{2,20})\s*=\s*(?:"([^"\n]{4,400})"|'([^'\n]{4,400})')""")
+# A script that asks a server, goes over the answer and writes it into the page: the rows are not in what was received.
+_ASKS = re.compile(r"\$\.(?:ajax|get|getJSON|post)\s*\(|\bfetch\s*\(|\baxios\b|\bXMLHttpRequest\b|\$http\b")
+_GOES_OVER = re.compile(r"\beach\s*\(|\.forEach\b|\.map\s*\(|\bfor\s*\(|\btemplate\s*\(|\blaytpl\b")
+_WRITES = re.compile(r"\.(?:html|append|prepend)\s*\(|\binnerHTML\b|insertAdjacentHTML|appendChild|document\.write")
+_LOADS = re.compile(r"""\$\([^()]{1,80}\)\.load\s*\(\s*["'/]""")
+_SCRIPT = 50_000  # characters of one script
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 
 
@@ -52,6 +58,17 @@ def find_written(document: Document, resolve: Resolver, seen_on: date) -> tuple[
             if title and day:
                 found.append(Entry(title, resolve(match.group(1)), day))
     return tuple(dict.fromkeys(found))[:MAX_ENTRIES] if len(found) >= 2 else ()
+
+
+def is_built(scripts: list[str]) -> bool:
+    """A part of the page is fetched and written by one of its own scripts."""
+    return any(_is_builder(script[:_SCRIPT]) for script in scripts)
+
+
+def _is_builder(script: str) -> bool:
+    if _LOADS.search(script):
+        return True
+    return all(sign.search(script) for sign in (_ASKS, _GOES_OVER, _WRITES))
 
 
 def _title(piece: str) -> str:

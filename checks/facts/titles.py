@@ -14,8 +14,14 @@ _CUT = re.compile(r"(?:\.{2,}|…+)$")
 _SPACE = re.compile(r"[\s\u200b\ufeff]+")
 _PLAIN = re.compile(r"[\s\u200b“”\"'‘’《》<>〈〉（）()【】\[\]\-_—－|｜,，.。:：;；、!！?？·…]+")
 _TITLE_IDENT = re.compile(r"title|bt\b|biaoti|headline", re.I)
+_STRONG = re.compile(r"\s*(?:_|\||｜)\s*")  # between a title and what templates add to it
+_BULLET = re.compile(r"^[\s·•▪■◆●►>»*]+(?=\S)")
+_AFTER = re.compile(
+    r"\s*[（(\[【]?\s*(?:(?:19|20)\d\d\s?[-/.年]|(?:来源|作者|发布|发表|时间|日期|浏览|编辑|字号|字体)[\u4e00-\u9fff]{0,4}\s*[:：])"
+)
 _BYLINE = re.compile(r"(?:19|20)\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d|来源\s*[:：]")
 MAX_TITLE = 300
+_MOST = 0.7  # of the title's characters
 
 
 def plain(text: str) -> str:
@@ -37,17 +43,24 @@ def find_site(document: Document) -> str:
 
 def find_title(document: Document, site: str) -> tuple[str, int]:
     """The title and the index of the line that shows it (-1: not shown)."""
+    title, line = _find_title(document, site)
+    return _BULLET.sub("", title)[:MAX_TITLE], line
+
+
+def _find_title(document: Document, site: str) -> tuple[str, int]:
     declared = _declared(document, site)
     head = _clean_head(document.title, site)
+    lead = _lead(head, site)
     is_telling = bool(head) and head not in _GENERIC and head != site
-    heading, line = _heading(document, declared or head, document.title, 15 if is_telling or declared else 1)
+    wanted = _Wanted(declared or head, "" if declared else lead)
+    heading, line = _heading(document, wanted, 15 if is_telling or declared else 1)
     if heading and (not declared or _same_start(heading, declared) or declared not in document.title):
-        return heading[:MAX_TITLE], line
+        return heading, line
     if declared:
-        return declared[:MAX_TITLE], _line_of(document, declared)
-    if head and head not in _GENERIC:
-        return head[:MAX_TITLE], _line_of(document, head)
-    return _SPACE.sub(" ", head or document.title)[:MAX_TITLE], -1
+        return declared, _line_of(document, declared)
+    if lead and lead not in _GENERIC:
+        return lead, _line_of(document, lead)
+    return _SPACE.sub(" ", head or document.title), -1
 
 
 def _declared(document: Document, site: str) -> str:
@@ -65,35 +78,103 @@ def _clean_head(title: str, site: str) -> str:
     return re.sub(r"^\[(.+)\]$", r"\1", title.strip(" _-|—"))
 
 
-def _heading(document: Document, wanted: str, head: str, least: int) -> tuple[str, int]:
-    """The line that shows the title: equal to what is wanted, or found in <title>; an <h1> where <title> says nothing."""
-    want, full = plain(wanted), plain(head)
+def _lead(head: str, site: str) -> str:
+    """The first part of <title> that names no site: 通知公告 of 通知公告_某县教育局_某县政务公开."""
+    parts = [part for part in _STRONG.split(head) if len(part) >= 2]
+    telling = [part for part in parts if part != site and part not in _GENERIC]
+    lead = next((part for part in telling if not _SITE.search(part)), telling[0] if telling else head)
+    pieces = _PART.split(lead)
+    while len(pieces) > 1 and _SITE.search(pieces[-1]) and lead.endswith(pieces[-1]):
+        lead = lead.removesuffix(pieces.pop()).rstrip(" -—–·>»")
+    return lead or head
+
+
+class _Wanted:
+    """What the line that shows the title must read like, without blanks and punctuation."""
+
+    def __init__(self, text: str, lead: str) -> None:
+        self.text, self.plain = text, plain(text)
+        self.lead = plain(lead) or self.plain
+        pieces = [plain(piece) for piece in _PART.split(text) if not _SITE.search(piece) and piece[-1:] not in "：:"]
+        parts = [part for part in _PART.split(text) if part]
+        self.starts = {plain("".join(parts[:n])) for n in range(1, len(parts)) if not _SITE.search(parts[n - 1])}
+        self.pieces = [piece for piece in pieces if len(piece) >= 6] or [self.lead]
+
+
+def _heading(document: Document, wanted: _Wanted, least: int) -> tuple[str, int]:
+    """The line that shows the title: what is wanted or a part of it; an <h1> where <title> says nothing."""
     best, best_line, best_rank = "", -1, least - 1
     for index, line in enumerate(document.lines[:600]):
-        rank = _rank(document, index, want, full) if line.zone in ("", "crumb") else 0
+        if line.zone not in ("", "crumb"):
+            continue
+        rank = _rank(document, index, wanted)
         if rank > best_rank:
             best, best_line, best_rank = line.text, index, rank
-    return (best, best_line)
+            if end := _end_of_broken(document, index, wanted.plain):
+                best, best_line, best_rank = wanted.text, end, 45
+    return _without_byline(best, wanted), best_line
 
 
-def _rank(document: Document, index: int, want: str, full: str) -> int:
+def _end_of_broken(document: Document, index: int, want: str) -> int:
+    """The last line of a heading set over several lines; 0 where the lines do not make up what is wanted."""
+    text = plain(document.lines[index].text)
+    for following in range(index + 1, min(index + 4, len(document.lines))):
+        if not want.startswith(text) or len(text) < 4 or text == want:
+            return 0
+        text += plain(document.lines[following].text)
+        if text == want:
+            return following
+    return 0
+
+
+def _without_byline(heading: str, wanted: _Wanted) -> str:
+    """某通知 2023-08-19 来源：… without what follows, where the template has set both into one line."""
+    for match in _AFTER.finditer(heading, 1):
+        if plain(heading[: match.start()]) in (wanted.plain, wanted.lead):
+            return heading[: match.start()].strip()
+    return heading
+
+
+def _rank(document: Document, index: int, wanted: _Wanted) -> int:
     line = document.lines[index]
     if len(line.text) > MAX_TITLE or line.text in _GENERIC:
         return 0
     if line.zone == "crumb" or len(text := plain(line.text)) < 2:
         return 0
     shown = 1 if line.tag in ("h1", "h2") or _is_titled(document, line.block) else 0
-    if text == want:
+    if text == wanted.plain:
         return 40 + 10 * shown - (5 if line.linked else 0)
-    if len(text) >= 6 and len(want) >= 6 and line.linked == 0 and (text.startswith(want) or want.startswith(text)):
-        return 20 + 10 * shown
-    if len(text) >= 6 and text in full and line.linked == 0:
-        return 15 + 10 * shown
-    if line.linked or _CUT.search(line.text):
+    if text == wanted.lead:
+        return 28 + 10 * shown - (5 if line.linked else 0)
+    if line.linked:
+        return 0
+    if rank := _rank_of_part(text, wanted, bool(shown)):
+        return rank + 10 * shown
+    if _CUT.search(line.text):
         return 0
     if line.tag == "h1" and len(text) >= 6:
         return 12
     return 5 if shown and len(text) >= 8 and _has_byline(document, index) else 0
+
+
+def _rank_of_part(text: str, wanted: _Wanted, shown: bool) -> int:
+    """A line that holds most of the title or goes on where <title> stops. A name that only begins it is not the title."""
+    if len(text) < 6:
+        return 0
+    for want in (wanted.plain, wanted.lead):
+        most = len(text) > (0.4 if shown else _MOST) * len(want)
+        if len(want) >= 6 and (text.startswith(want) or (most and want.startswith(text))):
+            return 20
+    if text in wanted.pieces or text in wanted.starts:
+        return 22
+    if (
+        len(wanted.pieces[0]) >= 8
+        and text.endswith(wanted.pieces[0])
+        and len(text) <= 2 * len(wanted.pieces[0])
+        and not text.startswith("欢迎")
+    ):
+        return 18
+    return 15 if text in wanted.lead and len(text) > _MOST * len(wanted.lead) else 0
 
 
 def _has_byline(document: Document, index: int) -> bool:

@@ -1,19 +1,24 @@
-"""Bytes to Document: one lxml parse, one walk."""
+"""Text to Document: one lxml parse, one walk. Where lxml loses words of broken markup, BeautifulSoup reads them."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
 from lxml import etree
 
 from checks.facts.document import Anchor, Block, Document, Line
+from checks.facts.mended import count_han, count_shown, mended_events
 from checks.facts.words import words
 
 MAX_CHARACTERS = 4_000_000
 MAX_EVENTS = 400_000
 MAX_ANCHORS = 5_000
 MAX_SCRIPT = 200_000
+MAX_CHOICES = 300
+_LOST = 30  # Chinese characters: by less, counting without a parser may be out
+_LOST_SHARE = 0.05
 
 _BLOCKS = frozenset(
     [
@@ -68,6 +73,12 @@ _WRITTEN = re.compile(r"""["']\s*((?:19|20)\d\d\s*[年\-/.]\s*\d{1,2}\s*[月\-/.
 _COLON = re.compile(r"[:：]\s*$")
 # the parser stops at the first </html>, and pages glued from parts have several
 _ENDS = re.compile(r"</(?:html|body)\s*>", re.I)
+_ADDRESS = re.compile(r"https?://|/\w|\.{1,2}/")
+_HIDDEN = re.compile(
+    r"display:none|visibility:hidden|opacity:0(?:\.0*)?(?:;|$)|font-size:[01](?:px|pt)?(?:;|$)|text-indent:-\d{3}"
+    r"|(?:left|top|right|margin-left|margin-top):-\d{3}|(?:^|;)(?:height|width):[01](?:px)?;.*overflow:hidden"
+    r"|overflow:hidden(?:;.*)?;(?:height|width):[01](?:px)?(?:;|$)"
+)
 _REFRESH = re.compile(r"""url\s*=\s*["']?([^"'>\s]+)""", re.I)
 
 
@@ -81,8 +92,32 @@ def parse(text: str) -> Document:
     if root is None:
         document.notes.append("no markup found")
         return document
-    _Walk(document).run(root)
-    return document
+    _Walk(document).run(etree.iterwalk(root, events=("start", "end")))
+    return _with_lost_words(document, text)
+
+
+def _with_lost_words(document: Document, text: str) -> Document:
+    """The same page by BeautifulSoup where that shows more of it: too deep for lxml, or swallowed by an open tag."""
+    kept = _han(document)
+    there = count_shown(text, kept)
+    if there - kept < max(_LOST, _LOST_SHARE * there):
+        return document
+    if (events := mended_events(text)) is None:
+        document.notes.append(f"broken markup, too large to re-read: about {there - kept} characters were lost")
+        return document
+    other = Document()
+    _Walk(other).run(events)
+    found = _han(other)
+    if found - kept < _LOST:
+        return document
+    other.title, other.base = other.title or document.title, other.base or document.base
+    other.scripts, other.frames = document.scripts, other.frames or document.frames
+    other.notes = [*document.notes, *other.notes, f"re-read with BeautifulSoup: lxml kept {kept} of {found} characters"]
+    return other
+
+
+def _han(document: Document) -> int:
+    return count_han("".join([line.text for line in document.lines]))
 
 
 def _root(text: str) -> Any:
@@ -106,12 +141,13 @@ class _Walk:
         self.anchor: Anchor | None = None
         self.anchor_text: list[str] = []
         self.silent = 0
+        self.hidden = 0  # containers around this place that a visitor does not see
         self.count = 0
         self.forms: dict[tuple[int, str], int] = {}
         self.form_of: list[int] = []  # per block: number of its look
 
-    def run(self, root: Any) -> None:
-        for count, (event, element) in enumerate(etree.iterwalk(root, events=("start", "end"))):
+    def run(self, events: Iterable[tuple[str, Any]]) -> None:
+        for count, (event, element) in enumerate(events):
             if count >= MAX_EVENTS:
                 self.doc.notes.append(f"only the first {MAX_EVENTS} tags were read")
                 break
@@ -125,6 +161,7 @@ class _Walk:
 
     def start(self, element: Any) -> None:
         tag = element.tag
+        self.hidden += _is_hidden(element)
         if tag in _BLOCKS or (tag in _INLINE and _is_container(element)):
             self.flush()
             self.open_block(element, tag)
@@ -148,6 +185,7 @@ class _Walk:
         if tag in _BLOCKS or (tag in _INLINE and _is_container(element)):
             self.flush()
             self.close_block()
+        self.hidden -= _is_hidden(element)
         if element.tail and not self.silent:
             self.add(element.tail)
 
@@ -199,12 +237,14 @@ class _Walk:
     def open_anchor(self, element: Any) -> None:
         self.close_anchor()
         href = element.get("href")
+        if href is not None and href.strip().lower().startswith("javascript:"):
+            href = element.get("oldsrc") or href  # TRS keeps a file's name there where the link itself is a script
         if href is None or len(self.doc.anchors) >= MAX_ANCHORS:
             return
         block = self.open[-1] if self.open else -1
         form = self.form_of[block] if block >= 0 else -1
         title = " ".join((element.get("title") or "").split())
-        self.anchor = Anchor(href.strip(), "", title, len(self.doc.lines), block, self.rows[-1], form)
+        self.anchor = Anchor(href.strip(), "", title, len(self.doc.lines), block, self.rows[-1], form, self.hidden > 0)
         self.doc.anchors.append(self.anchor)
 
     def close_anchor(self) -> None:
@@ -259,9 +299,18 @@ class _Walk:
         value = element.get("value")
         if value and len(self.doc.options) < 1000:
             self.doc.options.append(value)
+            text = " ".join((element.text or element.get("title") or "")[:200].split())
+            if _ADDRESS.match(value) and not text.isdecimal() and len(self.doc.choices) < MAX_CHOICES:
+                self.doc.choices.append((text, value.strip()))
 
     def on_input(self, element: Any) -> None:
         self.doc.passwords += (element.get("type") or "").lower() == "password"
+
+
+def _is_hidden(element: Any) -> bool:
+    """Its own style takes it off the screen: not shown, without size, or far outside."""
+    style = element.get("style")
+    return bool(style) and _HIDDEN.search("".join(style[:300].lower().split())) is not None
 
 
 def _is_container(element: Any) -> bool:

@@ -47,6 +47,7 @@ def find_report_year(hit: Hit) -> int | None:
         hit.attachment.title if hit.attachment else "",
         document.title,
         document.facts.title if document.facts else "",
+        *(file.facts.title for file in hit.files if file.facts),
     )
     years = next((years for title in titles if (years := find_years(title))), ())
     if not document.date:

@@ -9,6 +9,7 @@ from checks.site.conclude import Judgement, not_met, unknown
 from checks.site.evidence import document_evidence
 from checks.site.search import find_outside_gaps, record_search
 from checks.site.site import Document, Site
+from checks.site.titles import is_news_column
 from checks.site.wanted import Wanted, load_wanted
 from crawler.scope import Area
 
@@ -45,7 +46,10 @@ def _is_in_column(document: Document, wanted: Wanted, areas: list[Area]) -> bool
 
 
 def _is_shared(document: Document) -> bool:
-    return document.source is not None and document.source.row.unit.startswith("portal:")
+    """On the portal, but not among its news: what others report of a unit is no disclosure by it."""
+    if document.source is None or not document.source.row.unit.startswith("portal:"):
+        return False
+    return not any(is_news_column(document.columns[: place + 1]) for place in range(len(document.columns)))
 
 
 def _judge(site: Site, posts: list[Document], current: list[Document], least: int) -> Judgement:

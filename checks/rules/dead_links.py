@@ -92,7 +92,8 @@ def _item(link: _Link) -> Item | None:
     )
     if target.is_dead:
         status = f"HTTP {target.row.status}" if target.row.status and target.row.status >= 400 else "页面提示不存在"
-        reason = f"链接失效：“{name}”打开为页面不存在（{status}，一次访问，待不同时间复核）"
+        times = "两次访问均如此" if target.is_seen_twice else "一次访问，待不同时间复核"
+        reason = f"链接失效：“{name}”打开为页面不存在（{status}，{times}）"
         return not_met(reason, evidence).item(address_key(link.url), name)
     reason = f"“{name}”一次访问未成功（{cause_of(target)}），是否失效待复核"
     return unknown(reason, evidence).item(address_key(link.url), name)

@@ -43,7 +43,8 @@ def guide_current(site: Site, *, max_age_days: int = 365) -> Result:
         return Result(_CHECK, Verdict.NOT_APPLICABLE, reason, evidence=published.evidence, search=found.search)
     if published.verdict is not Verdict.MET:
         return published.result(_CHECK, found.search)
-    newest = max((day for hit in found.hits if (day := _newest(hit.document, site.as_of))), default=None)
+    texts = [each for hit in found.hits for each in (hit.document, *hit.files)]
+    newest = max((day for each in texts if (day := _newest(each, site.as_of))), default=None)
     judgement = _old_words(site, found) or _by_age(site, found, newest, max_age_days)
     updated = newest.isoformat() if newest else None
     return replace(judgement.result(_CHECK, found.search), measured={"updated": updated, "max_age_days": max_age_days})
@@ -71,7 +72,7 @@ def _old_words(site: Site, found: Found) -> Judgement | None:
     """A guide that cites the old law and nowhere the new one, or its 15 working days."""
     if site.as_of < LAW_2019.in_force or found.unread_hits or any(is_cover(hit) for hit in found.hits):
         return None
-    documents = [hit.document for hit in found.hits if hit.document.facts is not None]
+    documents = [text for hit in found.hits for text in hit.texts]
     whole = "\n".join(fold(document.text).text for document in documents)
     for old, new, said in (
         (_OLD_LAW, _NEW_LAW, "仍以2008年施行的条例为依据"),

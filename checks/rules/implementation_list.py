@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from checks.result import Result
-from checks.site.conclude import judge
+from checks.site.conclude import STRICT, judge
 from checks.site.search import find_documents
 from checks.site.site import Site
 from checks.site.wanted import load_wanted
 
+CHOICES = frozenset(STRICT)
 
-def implementation_list(site: Site) -> Result:
-    """政务服务事项实施清单已编制公开"""
+
+def implementation_list(site: Site, *, strict: tuple[str, ...] = ()) -> Result:
+    """政务服务事项实施清单已编制公开
+
+    ``strict``: misplaced, badly_titled: a document that stands in a wrong column or under a title that does not name it
+    is not taken for published.
+    """
     found = find_documents(site, load_wanted()["implementation_list"])
-    return judge(found, "政务服务事项实施清单").result("implementation_list", found.search)
+    return judge(found, "政务服务事项实施清单", strict).result("implementation_list", found.search)

@@ -52,11 +52,11 @@ def _item(site: Site, wanted: Wanted, key: str, combined: Found) -> Item:
     judgement = judge(find_documents(site, wanted), name)
     if judgement.verdict is Verdict.MET:
         return judgement.item(key, name)
-    for hit in combined.hits:
-        if span := _find_part(hit.document, wanted, key, site):
-            evidence = (text_evidence(hit.document, *span),)
-            return Item(key, name, Verdict.MET, f"{name}见《{hit.document.title}》", evidence=evidence)
-    if judgement.verdict is Verdict.NOT_MET and (unread := _unread_part(combined, name)):
+    for document in (text for hit in combined.hits for text in hit.texts):
+        if span := _find_part(document, wanted, key, site):
+            evidence = (text_evidence(document, *span),)
+            return Item(key, name, Verdict.MET, f"{name}见《{document.title}》", evidence=evidence)
+    if judgement.verdict is Verdict.NOT_MET and (unread := _unread_part(combined, name, _CHAPTER[key])):
         return unread.item(key, name)
     return judgement.item(key, name)
 
@@ -79,8 +79,11 @@ def _find_part(document: Document, wanted: Wanted, key: str, site: Site) -> tupl
     return None
 
 
-def _unread_part(combined: Found, name: str) -> Judgement | None:
-    """The combined document is there but its text is not: it may hold the regulation."""
+def _unread_part(combined: Found, name: str, words: tuple[str, ...]) -> Judgement | None:
+    """The combined document is there but its text is not, or only in a file whose headings may be lost: it may hold the regulation."""
+    for file in (file for hit in combined.hits for file in hit.files):
+        if any(word in normalise(file.text) for word in words):
+            return unknown(f"附件《{file.title}》提到{name}，是否为该制度待人工核实", (text_evidence(file, 0, 0),))
     covers = [hit for hit in combined.hits if is_cover(hit)]
     if not covers:
         return None

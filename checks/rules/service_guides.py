@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from checks.result import Assurance, Item, Result, Verdict
-from checks.site.conclude import judge, sum_up
+from checks.site.conclude import judge, sum_up, unread_words
 from checks.site.elements import Element, load_elements
 from checks.site.evidence import document_evidence
+from checks.site.guide import is_cover
 from checks.site.search import Found
 from checks.site.services import find_guides, find_in_guide
 from checks.site.site import Document, Site
@@ -41,8 +42,15 @@ def _item(found: Found, guides: tuple[Document, ...], element: Element) -> Item:
     if guides and len(with_it) * 2 >= len(guides):
         reason = f"{len(guides)}份服务指南中{len(with_it)}份列有{element.name}"
         return Item(element.key, element.name, Verdict.MET, reason, evidence=tuple(with_it[:3]))
-    if not guides or found.unread_hits or any(not guide.text.strip() for guide in guides):
+    if guides and found.unread:
+        reason = f"{element.name}：另有服务指南可能未能读取（{unread_words(found.unread)}），待人工核实"
+        return Item(element.key, element.name, Verdict.UNKNOWN, reason, Assurance.INCONCLUSIVE)
+    if not guides or any(not guide.text.strip() for guide in guides):
         reason = f"{element.name}：服务指南为附件、图片或未能读取，待人工核实"
+        return Item(element.key, element.name, Verdict.UNKNOWN, reason, Assurance.INCONCLUSIVE)
+    hidden = sum(is_cover(hit) and hit.document in guides for hit in found.hits)
+    if hidden and (len(with_it) + hidden) * 2 >= len(guides):
+        reason = f"{element.name}：{len(guides)}份服务指南中{len(with_it)}份列有，另有{hidden}份为附件或图片，正文未读，待人工核实"
         return Item(element.key, element.name, Verdict.UNKNOWN, reason, Assurance.INCONCLUSIVE)
     without = tuple(document_evidence(guide) for guide in guides if not find_in_guide(guide, element))[:3]
     reason = (

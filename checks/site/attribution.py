@@ -59,4 +59,8 @@ class Attribution:
 
 def attribution_of(unit: Unit, names: UnitNames) -> Attribution:
     """The reasons that the registry row gives. A ``site_url`` that is the portal itself is no reason."""
-    return Attribution(names, load_area(unit.site_url, unit.portal_url), load_area(unit.column_url, unit.portal_url))
+    subsite, column = (load_area(url, unit.portal_url) for url in (unit.site_url, unit.column_url))
+    is_all = (
+        subsite is not None and column is not None and (subsite.host, subsite.folder) == (column.host, column.folder)
+    )
+    return Attribution(names, subsite, None if is_all else column)

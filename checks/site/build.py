@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 
@@ -12,10 +12,15 @@ from checks.site.attribution import Attribution, attribution_of
 from checks.site.coverage import STRUCTURE, is_blank, is_listing, measure_coverage
 from checks.site.names import UnitNames, normalise, unit_names
 from checks.site.site import Column, ColumnState, Coverage, Document, DocumentState, Site, SitePage
+from crawler.looks import Look
 from crawler.pages import Outcome, Page, Role
 from crawler.units import Kind, Unit
 
+Looks = Mapping[str, Iterable[Look]]  # address → its looks
+NO_LOOKS: Looks = {}
 _LEAST = 10  # characters of a text
+_TITLE = 8  # characters: a shorter beginning proves nothing
+_MOST_COLUMNS = 8  # in which one document is listed
 _CUT = ("…", "...", "．．．", "··")
 
 
@@ -25,22 +30,34 @@ def build_site(
     pages: Iterable[tuple[Page, PageFacts | None]],
     portal: Site | None = None,
     others: Iterable[str] = (),
+    looks: Looks = NO_LOOKS,
 ) -> Site:
-    """One unit's Site. ``pages``: its ledger rows with the facts of those that were read; ``others``: names of other units."""
+    """One unit's Site. ``pages``: its ledger rows with the facts of those that were read; ``others``: names of other units;
+    ``looks``: address → both looks at a row that was looked at again."""
     names = unit_names(unit.name)
-    site = _Builder(unit, as_of, names, pages, portal).site()
+    site = _Builder(unit, as_of, names, pages, portal, looks).site()
     return replace(site, others=tuple(unit_names(name) for name in others if name != unit.name))
 
 
-def build_portal(portal_url: str, as_of: date, pages: Iterable[tuple[Page, PageFacts | None]]) -> Site:
+def build_portal(
+    portal_url: str, as_of: date, pages: Iterable[tuple[Page, PageFacts | None]], looks: Looks = NO_LOOKS
+) -> Site:
     """The portal's own pages as a Site of nobody: no entry has a reason, units pick theirs by name."""
     unit = Unit("portal", "", Kind.DEPARTMENT, portal_url, portal_url)
-    return _Builder(unit, as_of, UnitNames("", ()), pages, None).site()
+    return _Builder(unit, as_of, UnitNames("", ()), pages, None, looks).site()
 
 
 def is_cut(title: str) -> bool:
     """The list shows only the beginning of the title."""
     return title.rstrip().endswith(_CUT)
+
+
+def _is_better(own: str, listed: str) -> bool:
+    """The page's own title, where the list cuts it or puts the beginning of the text behind it."""
+    bare, shown = normalise(own), normalise(listed)
+    return bool(bare) and (
+        is_cut(listed) or (len(bare) >= _TITLE and len(shown) > len(bare) and shown.startswith(bare))
+    )
 
 
 class _Builder:
@@ -51,8 +68,9 @@ class _Builder:
         names: UnitNames,
         pages: Iterable[tuple[Page, PageFacts | None]],
         portal: Site | None,
+        looks: Looks,
     ) -> None:
-        self.pages = tuple(SitePage(row, facts) for row, facts in pages)
+        self.pages = tuple(replace(_page(row, facts), looks=tuple(looks.get(row.url, ()))) for row, facts in pages)
         self.by_address: dict[str, SitePage] = {}
         for page in self.pages:
             self.by_address.setdefault(address_key(page.row.url), page)
@@ -97,11 +115,14 @@ class _Builder:
     def _row(self, source: SitePage, listing: PageFacts, entry: Entry) -> Document:
         page = self.empty.find_page(entry.url)
         facts = page.facts if page is not None and page.is_read else None
-        title = facts.title if facts is not None and facts.title and is_cut(entry.title) else entry.title
+        title = facts.title if facts is not None and _is_better(facts.title, entry.title) else entry.title
         is_portals = self._is_portals(entry.url)
         reason = "" if is_portals else self.reasons[id(source)]
         why_ours = self.attribution.of_listed(entry.url, facts, title, entry.publisher, reason)
-        columns = facts.columns if facts and len(facts.columns) > len(listing.columns) else column_path(source)
+        above = (
+            () if listing.kind == "home" else column_path(source)
+        )  # what a home page shows stands in no column by that
+        columns = facts.columns if facts and len(facts.columns) > len(listing.columns) else above
         return Document(
             title,
             entry.url,
@@ -209,6 +230,12 @@ def column_path(page: SitePage) -> tuple[str, ...]:
     return (*path, *above, title)
 
 
+def _page(row: Page, facts: PageFacts | None) -> SitePage:
+    if facts is not None and facts.kind == "attachment":
+        return SitePage(row, file=facts)
+    return SitePage(row, facts)
+
+
 def _state(page: SitePage | None, url: str) -> DocumentState:
     if page is None:
         return "file" if is_file(url) else "outside"
@@ -257,4 +284,6 @@ def _keep(found: dict[tuple[str, str], Document], document: Document) -> None:
         found[key] = document
         return
     better = max(known, document, key=lambda entry: (bool(entry.why_ours), len(entry.columns)))
-    found[key] = replace(better, date=better.date or known.date or document.date)
+    paths = dict.fromkeys((*known.more_columns, known.columns, document.columns))
+    more = tuple(path for path in paths if path and path != better.columns)[:_MOST_COLUMNS]
+    found[key] = replace(better, date=better.date or known.date or document.date, more_columns=more)

@@ -32,11 +32,14 @@ def find_catalogue_column(site: Site) -> Column | None:
     for column in site.columns:
         if not (column.why_ours and column.page.is_read and wanted.is_column(column.name)):
             continue
-        if column.state == "rows" or (
-            column.state in ("text", "blank") and len(find_categories_below(site, column)) >= 2
-        ):
+        if _has_rows(column) or (column.state in ("text", "blank") and len(find_categories_below(site, column)) >= 2):
             return column
     return None
+
+
+def _has_rows(column: Column) -> bool:
+    """Rows of which not every one leads nowhere."""
+    return column.state == "rows" and any(entry.state not in ("dead", "placeholder") for entry in column.entries)
 
 
 def find_categories_below(site: Site, column: Column) -> tuple[str, ...]:

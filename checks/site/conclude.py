@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from checks.result import Assurance, Evidence, Item, Result, Search, Verdict
+from checks.result import Assurance, Evidence, Item, Result, Search, Sort, Verdict
 from checks.site.evidence import column_evidence, document_evidence, hit_evidence
+from checks.site.files import file_words
 from checks.site.matching import Hit
 from checks.site.search import Found
 from checks.site.site import Document
 
 _MOST = 5  # pieces of evidence a verdict carries
+STRICT = {"misplaced": Sort.MISPLACED, "badly_titled": Sort.BADLY_TITLED}
 _FINE = frozenset({Verdict.MET, Verdict.DECLARED_NONE})
 
 
@@ -21,15 +23,18 @@ class Judgement:
     reason: str
     assurance: Assurance = Assurance.PROVISIONAL
     evidence: tuple[Evidence, ...] = ()
+    sort: Sort | None = None
 
     def item(self, key: str, name: str) -> Item:
         """As one countable part of a check."""
-        return Item(key, name, self.verdict, self.reason, self.assurance, self.evidence)
+        return Item(key, name, self.verdict, self.reason, self.assurance, self.evidence, self.sort)
 
     def result(self, check: str, search: Search | None = None) -> Result:
         """As the answer of a check of a single thing. A search record goes with everything but a hit."""
         search = None if self.verdict is Verdict.MET else search
-        return Result(check, self.verdict, self.reason, self.assurance, evidence=self.evidence, search=search)
+        return Result(
+            check, self.verdict, self.reason, self.assurance, evidence=self.evidence, search=search, sort=self.sort
+        )
 
 
 def unknown(reason: str, evidence: tuple[Evidence, ...] = ()) -> Judgement:
@@ -37,18 +42,21 @@ def unknown(reason: str, evidence: tuple[Evidence, ...] = ()) -> Judgement:
     return Judgement(Verdict.UNKNOWN, reason, Assurance.INCONCLUSIVE, evidence)
 
 
-def not_met(reason: str, evidence: tuple[Evidence, ...] = ()) -> Judgement:
+def not_met(reason: str, evidence: tuple[Evidence, ...] = (), sort: Sort | None = None) -> Judgement:
     """Looked for everywhere, and not there."""
-    return Judgement(Verdict.NOT_MET, reason, evidence=evidence)
+    return Judgement(Verdict.NOT_MET, reason, evidence=evidence, sort=sort)
 
 
-def judge(found: Found, name: str) -> Judgement:
-    """Published, declared none, unknown or absent, in this order. ``name`` is the document's Chinese name."""
+def judge(found: Found, name: str, strict: Collection[str] = ()) -> Judgement:
+    """Published, declared none, unknown or absent, in this order. ``name`` is the document's Chinese name.
+
+    ``strict``: of ``STRICT`` what a rubric does not take for published; else it is published, with a note.
+    """
     if found.hits:
-        return _met(found, name)
+        return _met(found, name, strict)
     if found.declared:
         evidence = tuple(hit_evidence(hit) for hit in found.declared[:_MOST])
-        return Judgement(Verdict.DECLARED_NONE, f"已发布情况说明，说明无{name}", evidence=evidence)
+        return Judgement(Verdict.DECLARED_NONE, f"已发布情况说明，说明无{name}", evidence=evidence, sort=Sort.DECLARED)
     if found.doubtful:
         evidence = tuple(document_evidence(document) for document in found.doubtful[:_MOST])
         return unknown(f"{_doubt(found.doubtful[0], name)}，归属待人工核实", evidence)
@@ -77,18 +85,42 @@ def unread_words(unread: tuple[tuple[str, str], ...]) -> str:
     return f"{url}{more}（{cause}）"
 
 
-def _met(found: Found, name: str) -> Judgement:
-    hits = sorted(found.hits, key=lambda hit: (hit.by == "attachment", hit.document.state != "read"))
+def _met(found: Found, name: str, strict: Collection[str]) -> Judgement:
+    hits = sorted(
+        found.hits, key=lambda hit: (hit.by == "attachment", hit.document.state != "read", hit.misplaced, hit.untitled)
+    )
     evidence = tuple(hit_evidence(hit) for hit in hits[:_MOST])
     best = hits[0]
     if best.attachment is not None:
         return Judgement(
-            Verdict.MET, f"已公开{name}（仅附件：{best.attachment.title}；附件标题命中，正文未读）", evidence=evidence
+            Verdict.MET,
+            f"已公开{name}（仅附件：{best.attachment.title}；附件标题命中，{file_words(best)}）",
+            evidence=evidence,
+            sort=Sort.ATTACHED,
         )
-    note = "（文件附件，正文未读）" if best.document.state == "file" else ""
+    if sort := _slight(best):
+        words = _slight_words(best, sort)
+        if any(STRICT[each] is sort for each in strict) and not found.unread:
+            return not_met(f"{sort.value}：{name}《{best.document.title}》{words}", evidence, sort)
+        reason = f"已公开{name}：《{best.document.title}》（{sort.value}：{words}）"
+        return Judgement(Verdict.MET, reason, evidence=evidence, sort=sort)
+    note = f"（文件附件，{file_words(best)}）" if best.document.state == "file" else ""
     note = "（链接未采集，未打开核实）" if best.document.state == "outside" else note
     count = f"等{len(hits)}条" if len(hits) > 1 else ""
-    return Judgement(Verdict.MET, f"已公开{name}：《{best.document.title}》{count}{note}", evidence=evidence)
+    sort = Sort.ATTACHED if best.document.state == "file" else None
+    reason = f"已公开{name}：《{best.document.title}》{count}{note}"
+    return Judgement(Verdict.MET, reason, evidence=evidence, sort=sort)
+
+
+def _slight(hit: Hit) -> Sort | None:
+    """Published, but not where or not as it should be."""
+    if hit.misplaced:
+        return Sort.MISPLACED
+    return Sort.BADLY_TITLED if hit.untitled else None
+
+
+def _slight_words(hit: Hit, sort: Sort) -> str:
+    return f"在“{hit.misplaced}”栏目" if sort is Sort.MISPLACED else "标题没有写明文件名称"
 
 
 def _absent(found: Found, name: str) -> Judgement:
@@ -97,24 +129,29 @@ def _absent(found: Found, name: str) -> Judgement:
         hit = found.dead[0]
         page = hit.document.page
         status = f"（HTTP {page.row.status}）" if page and page.row.status and page.row.status >= 400 else ""
-        return not_met(f"链接失效：有《{hit.document.title}》的标题，打开为页面不存在{status}", _evidence(found.dead))
+        return not_met(
+            f"链接失效：有《{hit.document.title}》的标题，打开为页面不存在{status}", _evidence(found.dead), Sort.DEAD
+        )
     if found.placeholders:
         return not_met(
-            f"内容更新中：《{found.placeholders[0].document.title}》没有实际内容", _evidence(found.placeholders)
+            f"内容更新中：《{found.placeholders[0].document.title}》没有实际内容",
+            _evidence(found.placeholders),
+            Sort.PLACEHOLDER,
         )
     if found.empty:
         column = found.empty[0]
-        state = "内容更新中" if column.state == "placeholder" else "栏目为空"
-        return not_met(f"{state}：“{column.name}”栏目没有内容", tuple(column_evidence(c) for c in found.empty[:_MOST]))
+        sort = Sort.PLACEHOLDER if column.state == "placeholder" else Sort.EMPTY
+        shown = tuple(column_evidence(c) for c in found.empty[:_MOST])
+        return not_met(f"{sort.value}：“{column.name}”栏目没有内容", shown, sort)
     if found.stale:
         newest = max(found.stale, key=lambda hit: str(hit.document.date))
-        return not_met(f"已过期：最近一条{name}发布于{newest.document.date}", _evidence(found.stale))
+        return not_met(f"已过期：最近一条{name}发布于{newest.document.date}", _evidence(found.stale), Sort.STALE)
     evidence = tuple(document_evidence(document) for document in (found.foreign + found.mentions)[:_MOST])
     if found.foreign:
-        return not_met(f"未公开：仅见其他单位的《{found.foreign[0].title}》，未见本单位{name}", evidence)
+        return not_met(f"未公开：仅见其他单位的《{found.foreign[0].title}》，未见本单位{name}", evidence, Sort.ABSENT)
     if found.mentions:
-        return not_met(f"未公开：仅有工作动态提及（《{found.mentions[0].title}》），未见{name}", evidence)
-    return not_met(f"未公开：遍查本单位栏目和条目，未见{name}")
+        return not_met(f"未公开：仅有工作动态提及（《{found.mentions[0].title}》），未见{name}", evidence, Sort.ABSENT)
+    return not_met(f"未公开：遍查本单位栏目和条目，未见{name}", sort=Sort.ABSENT)
 
 
 def _evidence(hits: Sequence[Hit]) -> tuple[Evidence, ...]:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+import tomllib
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import Any
 
 from checks.site.address import address_key
 from checks.site.site import Coverage, SitePage
-from checks.site.wanted import is_column_name
+from checks.site.wanted import is_column_name, load_wanted
 from crawler.pages import Outcome, Role
 
+RULES: dict[str, Any] = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
 STRUCTURE = frozenset({Role.HOME, Role.COLUMN, Role.LIST, Role.LIST_PAGE})
 LISTING = frozenset({"home", "list", "column"})  # kinds of page that show other pages, not a text
 _CUT_OFF = frozenset({Outcome.CAPPED, Outcome.OVER_BUDGET})
@@ -61,7 +65,7 @@ def _cause_of_reading(page: SitePage) -> str:
     if page.facts is None:
         return "内容未能解析"
     if page.facts.list_state == "unreadable":
-        return "列表由脚本生成，未能读取"
+        return "列表由脚本生成，未能读取（安装 Chromium 后用 crawl --render 重新采集可再读一次）"
     return "栏目页没有读出条目" if is_blank(page) else "页面没有可读的正文"
 
 
@@ -69,14 +73,50 @@ def measure_coverage(pages: tuple[SitePage, ...], find: Callable[[str], SitePage
     """complete: the home page answered and every column and list page was read; failed: nothing was."""
     homes = [page for page in pages if page.row.role is Role.HOME]
     read = [page for page in pages if page.is_read]
-    bad = [(page.row.url, cause_of(page)) for page in pages if _hides_entries(page, read, find)]
+    hiding = [page for page in pages if _hides_entries(page, read, find)]
+    bad = [(page.row.url, cause_of(page)) for page in hiding]
     bad += [(url, "翻页未读取") for url in _missing_list_pages(read, find)]
+    bad += [
+        (page.row.url, "列表翻页打开为页面不存在") for page in pages if page.row.role is Role.LIST_PAGE and page.is_dead
+    ]
     bad += _blank_columns(read)
     if not homes:
         bad.insert(0, ("", "首页未访问"))
     if not read and not any(home.is_dead for home in homes):
-        return Coverage("failed", tuple(bad))
-    return Coverage("partial" if bad else "complete", tuple(dict.fromkeys(bad)))
+        return Coverage("failed", tuple(bad), "本单位网页未能读取")
+    gate = find_gate(pages, hiding)
+    return Coverage("partial" if bad else "complete", tuple(dict.fromkeys(bad)), gate)
+
+
+def find_gate(pages: Iterable[SitePage], hiding: Sequence[SitePage]) -> str:
+    """Why too little was seen for any negative to stand, by the shares in ``coverage.toml``; "" where enough was seen.
+
+    ``hiding``: the pages that may hide something. Addresses outside the unit count on neither side.
+    """
+    if any(_is_main_door(page) for page in hiding):
+        return "本单位首页或信息公开栏未能读取"
+    structure = [p for p in pages if p.row.role in STRUCTURE and p.row.outcome is not Outcome.OUT_OF_SCOPE]
+    skipped = [p for p in structure if p.is_unread and p not in hiding]  # repetitions and days of calendars
+    unread = [p for p in hiding if p.is_unread and p.row.role in STRUCTURE]
+    lists = [p for p in structure if p.is_read and p.facts is not None and p.facts.list_state != "none"]
+    unreadable = [p for p in lists if p.facts is not None and p.facts.list_state == "unreadable"]
+    columns = [p for p in structure if p.row.role in (Role.COLUMN, Role.LIST)]
+    dead = [p for p in columns if p.is_dead]
+    dead = dead if len(dead) >= RULES["gate"]["dead_least"] else []
+    for missed, of, words, percent in (
+        (dead, len(columns), "栏目有{}个打开为页面不存在（共{}个）", RULES["gate"]["dead_percent"]),
+        (unread, len(structure) - len(skipped), "栏目页有{}个未能读取（共{}个）", RULES["gate"]["unread_percent"]),
+        (unreadable, len(lists), "栏目列表有{}个由脚本生成、未能读取（共{}个）", RULES["gate"]["unreadable_percent"]),
+    ):
+        if missed and len(missed) * 100 >= percent * of:
+            return "本单位" + words.format(len(missed), of)
+    return ""
+
+
+def _is_main_door(page: SitePage) -> bool:
+    """The home page or the disclosure column itself was refused or timed out: what lies behind it is the subject."""
+    is_column = load_wanted()["disclosure_column"].is_column(page.row.anchor)
+    return page.is_unread and (page.row.role is Role.HOME or (page.row.role in STRUCTURE and is_column))
 
 
 def is_listing(page: SitePage) -> bool:

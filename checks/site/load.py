@@ -2,21 +2,33 @@
 
 from __future__ import annotations
 
+import os
+import re
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import date
+from itertools import islice
 from urllib.parse import urlsplit
+from weakref import WeakKeyDictionary
 
 from checks.facts import codec
+from checks.facts.files import read
 from checks.facts.page import PageFacts
 from checks.facts.reader import VERSION, read_page
 from checks.site.address import is_file
 from checks.site.build import build_portal, build_site
-from checks.site.site import Site
+from checks.site.site import Document, Site, SitePage
+from crawler.looks import Look
 from crawler.pages import Page, Role
 from crawler.store import PORTAL, Run, Store
 from crawler.units import Unit
 from crawler.urls import normalise
 
+_READERS = min(4, os.cpu_count() or 1)
 _TEXT = ("html", "xml", "text/plain")
+_REPORT = re.compile(r"公开.{0,6}(?:年报|年度.{0,4}报告)")
+_REPORTS: WeakKeyDictionary[Store, dict[int, tuple[tuple[str, Document], ...]]] = WeakKeyDictionary()
 
 
 def load_site(store: Store, run: Run, unit: Unit, as_of: date, portal: Site | None = None) -> Site:
@@ -26,7 +38,21 @@ def load_site(store: Store, run: Run, unit: Unit, as_of: date, portal: Site | No
     """
     portal = portal or load_portal(store, run, unit, as_of)
     others = [other.name for other in store.units(run) if other.id != unit.id]
-    return build_site(unit, as_of, _load_pages(store, run, unit.id), portal, others)
+    site = build_site(unit, as_of, _load_pages(store, run, unit.id), portal, others, _load_looks(store, run, unit.id))
+    return replace(site, siblings=tuple(d for id_, d in load_reports(store, run) if id_ != unit.id))
+
+
+def load_reports(store: Store, run: Run) -> tuple[tuple[str, Document], ...]:
+    """(unit id, annual report) for every unit of a finished run; pages only, read once per run."""
+    known = _REPORTS.setdefault(store, {})
+    if run.id not in known:
+        known[run.id] = tuple(
+            (unit.id, Document(page.anchor, page.url, "read", publisher=unit.name, page=SitePage(page, facts)))
+            for unit in store.units(run)
+            for page in store.pages(run, unit.id)
+            if page.is_good and _REPORT.search(page.anchor) and (facts := _load_facts(store, page)) and facts.text
+        )
+    return known[run.id]
 
 
 def load_portal(store: Store, run: Run, unit: Unit, as_of: date) -> Site | None:
@@ -36,11 +62,51 @@ def load_portal(store: Store, run: Run, unit: Unit, as_of: date) -> Site | None:
     except ValueError:
         return None
     pages = _load_pages(store, run, f"{PORTAL}{host}")
-    return build_portal(unit.portal_url, as_of, pages) if pages else None
+    looks = _load_looks(store, run, f"{PORTAL}{host}")
+    return build_portal(unit.portal_url, as_of, pages, looks) if pages else None
+
+
+def _load_looks(store: Store, run: Run, unit_id: str) -> dict[str, list[Look]]:
+    found: dict[str, list[Look]] = {}
+    for look in store.looks(run, unit_id):
+        found.setdefault(look.url, []).append(look)
+    return found
 
 
 def _load_pages(store: Store, run: Run, unit_id: str) -> list[tuple[Page, PageFacts | None]]:
-    return [(page, _load_facts(store, page)) for page in store.pages(run, unit_id)]
+    pages = store.pages(run, unit_id)
+    files = load_files(store, [page for page in pages if _is_file(page)])
+    return [(page, files.get(page.url) or _load_facts(store, page)) for page in pages]
+
+
+def load_files(store: Store, pages: list[Page]) -> dict[str, PageFacts]:
+    """Address → what the attachment says; read at the first look at its body, some at a time, each in its own process."""
+    version = read.version()
+    by_body = {page.sha256: page for page in pages}
+    known = {sha256: store.facts("", sha256, version) for sha256 in by_body}
+    found = {sha256: codec.from_json(text) for sha256, text in known.items() if text}
+    unread = {sha256: page for sha256, page in by_body.items() if sha256 not in found}
+    with ThreadPoolExecutor(_READERS) as pool:
+        rest = iter(unread.values())
+        while batch := list(islice(rest, 2 * _READERS)):  # bodies are large: only a few are held at a time
+            for page, facts in zip(batch, pool.map(_read_file, _with_bodies(store, batch)), strict=True):
+                found[page.sha256] = facts
+                if read.TIME_OUT not in facts.file_reason:
+                    store.save_facts("", page.sha256, version, codec.to_json(facts))
+    return {page.url: replace(found[page.sha256], url=page.url) for page in pages}
+
+
+def _with_bodies(store: Store, pages: list[Page]) -> Iterator[tuple[bytes, date]]:
+    return ((store.body(page.sha256), date.fromisoformat(page.fetched_at[:10])) for page in pages)
+
+
+def _read_file(task: tuple[bytes, date]) -> PageFacts:
+    body, seen_on = task
+    return read.read_file(body, seen_on=seen_on)
+
+
+def _is_file(page: Page) -> bool:
+    return page.is_good and bool(page.sha256) and not _is_page(page)
 
 
 def _load_facts(store: Store, page: Page) -> PageFacts | None:

@@ -12,7 +12,7 @@ from checks.site.build import is_cut
 from checks.site.names import UnitNames, normalise
 from checks.site.site import Document, Site
 from checks.site.titles import TitleMatch, clean, is_formal, is_news, is_news_column, match_title
-from checks.site.wanted import Wanted
+from checks.site.wanted import Wanted, load_wanted
 
 _OWN_WORDS = (
     "本局",
@@ -48,6 +48,20 @@ class Hit:
     words: str  # the part of the title that made the hit
     by: str  # title | statement | column | kind | attachment
     attachment: Attachment | None = None
+    files: tuple[Document, ...] = ()  # its attachments (or itself, being a file) whose text was read
+    unread_files: tuple[str, ...] = ()  # titles of those that could not be read, or not to their end
+    misplaced: str = ""  # the column it stands in, where that is one for something else
+    untitled: bool = False  # its title does not say what it is
+
+    @property
+    def texts(self) -> tuple[Document, ...]:
+        """The document and its files, as far as they were read."""
+        return tuple(each for each in (self.document, *self.files) if each.facts is not None)
+
+    @property
+    def is_whole_in_files(self) -> bool:
+        """It has files, and all of them were read to their end."""
+        return bool(self.files) and not self.unread_files
 
 
 def weigh_document(site: Site, document: Document, wanted: Wanted) -> tuple[Hit | None, str]:
@@ -83,7 +97,7 @@ def _ownership(site: Site, document: Document, wanted: Wanted, match: TitleMatch
     if match.owner in ("other", "stranger") and not (is_stranger and document.why_ours):
         return "foreign"
     if is_stranger:
-        return "doubtful"
+        return "foreign" if _is_signed(document, match.body) else "doubtful"
     publisher = site.names.owner(normalise(document.publisher)) if document.publisher else ""
     if not document.why_ours:
         return "doubtful" if document.may_be_ours and publisher in ("", "stranger") else ""
@@ -91,6 +105,12 @@ def _ownership(site: Site, document: Document, wanted: Wanted, match: TitleMatch
     if is_bare and publisher in ("other", "stranger") and not _speaks_for(site, document):
         return "doubtful"
     return "hits"
+
+
+def _is_signed(document: Document, body: str) -> bool:
+    """The publisher is the very body that the title names: its own document, whoever shows it."""
+    publisher = normalise(document.publisher)
+    return bool(publisher) and (publisher in body or body in publisher)
 
 
 def _speaks_for(site: Site, document: Document) -> bool:
@@ -113,6 +133,8 @@ def _by_column(site: Site, document: Document, wanted: Wanted) -> tuple[Hit | No
     if _is_of_kind(document, wanted):
         match = TitleMatch(title, *_leading_owner(site, title))
         return Hit(document, title, "kind"), _ownership(site, document, wanted, match)
+    if _explains(document, title):
+        return None, ""  # what a unit says it does not have is no document of any kind
     if any(wanted.takes_anything(name) for name in columns) and document.title and not is_news(title, plain=True):
         return Hit(document, title, "column"), "hits"
     return None, ""
@@ -155,7 +177,7 @@ def _titles(document: Document) -> Iterator[str]:
 
 def _last_columns(site: Site, document: Document) -> list[str]:
     """The column it stands in, by the list and by its own page; the unit's name at the end of a path is none."""
-    paths = (document.columns, document.facts.columns if document.facts else ())
+    paths = (document.columns, document.facts.columns if document.facts else (), *document.more_columns)
     return [name for path in paths if (name := _last_name(path, site.names))]
 
 
@@ -177,13 +199,27 @@ def _declares_none(document: Document, title: str, wanted: Wanted) -> bool:
     """本单位无规范性文件的情况说明: the title says so, or a 说明 whose text does."""
     if wanted.none is None or "说明" not in title:
         return False
-    if not wanted.none.search(title) and not any(wanted.is_column(name) for name in _path(document)):
+    is_general = not _names_another(title, wanted) and any(wanted.is_column(name) for name in _path(document))
+    if not wanted.none.search(title) and not is_general:
         return False
     said = title + normalise(document.text[:400])
     return any(word in said for word in _NONE_WORDS)
 
 
+def _explains(document: Document, title: str) -> bool:
+    """A 说明 that says at once that there is nothing."""
+    return title.endswith("说明") and any(word in title + normalise(document.text[:120]) for word in _NONE_WORDS[1:])
+
+
+def _names_another(title: str, wanted: Wanted) -> bool:
+    """The 说明 says of what there is none, and that is something else in the same column."""
+    return any(
+        other.none is not None and other is not wanted and other.none.search(title) for other in load_wanted().values()
+    )
+
+
 def _may_be(document: Document, wanted: Wanted) -> bool:
     """An unread entry that could be it: a title that is cut or missing, or one in the column made for it."""
     title = clean(document.title)
-    return len(title) < 2 or is_cut(document.title) or any(wanted.is_column(name) for name in document.columns)
+    names = [name for path in (document.columns, *document.more_columns) for name in path]
+    return len(title) < 2 or is_cut(document.title) or any(wanted.is_column(name) for name in names)

@@ -84,11 +84,14 @@ class UnitNames:
 
     def find(self, text: str) -> tuple[int, int] | None:
         """Where ``text`` (normalised) names this unit; None where it names nobody or a longer other name."""
+        others: set[int] = set()  # where a longer name begins that turned out to be another body's
         for name in self.names:
             start = text.find(name)
             while start >= 0:
                 end = start + len(name)
-                if self._is_alone(name, text[:start]) and not _LONGER.match(text[end:]):
+                if _LONGER.match(text[end:]):
+                    others.add(start)
+                elif start not in others and self._is_alone(name, text[:start]):
                     return start, end
                 start = text.find(name, start + 1)
         return None
@@ -125,9 +128,20 @@ class UnitNames:
             return "ours"
         if not lead or not _ORGAN.search(lead):
             return ""
+        if self._is_below(lead):
+            return "other"
         if self._is_short_for(lead):
             return "ours"
         return "other" if self._is_known_other(lead) else "stranger"
+
+    def _is_below(self, organ: str) -> bool:
+        """A body of the unit's with a name of its own: its kindergarten, station, sub-office."""
+        for name in self.names:
+            start = organ.find(name)
+            longer = _LONGER.fullmatch(organ, start + len(name)) if start >= 0 else None
+            if longer is not None and self._is_alone(name, organ[:start]):
+                return True
+        return False
 
     def _is_known_other(self, organ: str) -> bool:
         if organ.endswith(("政府", "政府办公室", "政府办", "镇", "乡", "街道")) or _PLACE_END.search(organ):

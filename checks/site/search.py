@@ -8,10 +8,12 @@ from datetime import date
 from checks.result import Search
 from checks.site.address import address_key
 from checks.site.coverage import cause_of
+from checks.site.files import with_files
 from checks.site.matching import Hit, weigh_document
+from checks.site.places import with_place
 from checks.site.site import Column, Document, Site
 from checks.site.wanted import Wanted, load_wanted
-from crawler.pages import Outcome
+from crawler.pages import Outcome, Role
 
 __all__ = ["Found", "Hit", "find_documents", "find_outside_gaps", "record_search"]
 
@@ -53,6 +55,7 @@ def find_documents(site: Site, wanted: Wanted, since: date | None = None) -> Fou
         if verdict in loose:
             loose[verdict].append(document)
         else:
+            hit = with_place(site, with_files(site, hit), wanted) if verdict == "hits" else hit
             bins["stale" if verdict == "hits" and _is_stale(document, since) else verdict].append(hit)
     found = Found(
         hits=tuple(bins["hits"]),
@@ -90,7 +93,7 @@ def record_search(site: Site, words: tuple[str, ...], unread: tuple[tuple[str, s
 
 
 def _cause(document: Document) -> tuple[str, str]:
-    return document.url, cause_of(document.page) if document.page else "未读取"
+    return document.url or f"《{document.title}》", cause_of(document.page) if document.page else "未读取"
 
 
 def _is_empty_for(column: Column, wanted: Wanted) -> bool:
@@ -104,10 +107,14 @@ def _is_stale(document: Document, since: date | None) -> bool:
 def _own_gaps(site: Site, wanted: Wanted) -> list[tuple[str, str]]:
     """The unit's column made for this document shows no rows, and nothing says that it is empty."""
     above = {address_key(page.row.section) for page in site.pages if page.row.section}
+    groups = {column.path[-2] for column in site.columns if len(column.path) > 1}  # 办事服务, above 办事服务 > 办事指南
     return [
         (column.url, cause_of(column.page))
         for column in site.columns
-        if column.state == "blank" and wanted.is_column(column.name) and address_key(column.url) not in above
+        if column.state == "blank"
+        and wanted.is_column(column.name)
+        and address_key(column.url) not in above
+        and column.name not in groups
     ]
 
 
@@ -132,8 +139,12 @@ def _portal_gaps(site: Site, wanted: Wanted) -> list[tuple[str, str]]:
         return []
     if site.portal.coverage.state == "failed":
         return [(site.unit.portal_url, "县政府门户未能读取")]
-    return [
-        (column.url, cause_of(column.page))
-        for column in site.portal.columns
-        if column.state in ("unread", "unreadable", "blank") and any(wanted.is_column(name) for name in column.path)
+    made = [column for column in site.portal.columns if any(wanted.is_column(name) for name in column.path)]
+    heads = {address_key(column.url) for column in made}
+    further = [
+        (page.row.url, "列表翻页打开为页面不存在" if page.is_dead else cause_of(page))
+        for page in site.portal.pages
+        if page.row.role is Role.LIST_PAGE and not page.is_read and address_key(page.row.section) in heads
     ]
+    shut = ("unread", "unreadable", "blank")
+    return [(column.url, cause_of(column.page)) for column in made if column.state in shut] + further

@@ -10,6 +10,7 @@ from checks.facts.page import Attachment, PageFacts
 from checks.site.address import address_key
 from checks.site.names import UnitNames
 from checks.site.observed import Ipv6, Probe
+from crawler.looks import Look, Said
 from crawler.pages import Outcome, Page
 from crawler.units import Unit
 
@@ -26,6 +27,8 @@ class SitePage:
 
     row: Page
     facts: PageFacts | None = None
+    file: PageFacts | None = None  # of an attachment; apart, so that no check takes a file for a web page
+    looks: tuple[Look, ...] = ()  # of a row that was looked at again: both
 
     @property
     def is_read(self) -> bool:
@@ -37,6 +40,17 @@ class SitePage:
         if self.row.outcome is Outcome.HTTP_4XX:
             return self.row.status in GONE
         return self.row.outcome is Outcome.SOFT_404 or (self.facts is not None and self.facts.kind == "error")
+
+    @property
+    def is_nothing(self) -> bool:
+        """Dead, or a page without content: what a negative may rest on."""
+        return self.is_dead or (self.is_read and max((look.said for look in self.looks), default=None) is Said.BARE)
+
+    @property
+    def is_seen_twice(self) -> bool:
+        """Both looks said that nothing is there, and said it in the same way."""
+        said = {look.said for look in self.looks}
+        return len(self.looks) > 1 and len(said) == 1 and said <= {Said.ABSENT, Said.BARE}
 
     @property
     def is_unread(self) -> bool:
@@ -59,6 +73,7 @@ class Document:
     page: SitePage | None = None  # its own page, if the ledger has it
     why_ours: str = ""  # the reason for attribution; "": not the unit's own
     may_be_ours: bool = False  # no reason, but it stands in the unit's list and nothing says whose it is
+    more_columns: tuple[tuple[str, ...], ...] = ()  # paths of the other columns that list it too
 
     @property
     def facts(self) -> PageFacts | None:
@@ -95,6 +110,7 @@ class Coverage:
 
     state: CoverageState
     unread: tuple[tuple[str, str], ...] = ()
+    gate: str = ""  # why so little was seen that nothing may be held against the unit, in the inspector's words
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +130,7 @@ class Site:
     shared: tuple[Document, ...] = ()
     portal: Site | None = None
     others: tuple[UnitNames, ...] = ()  # the other units of the registry
+    siblings: tuple[Document, ...] = ()  # annual reports of the other units; ``publisher`` is the unit's name
     by_address: dict[str, SitePage] = field(default_factory=dict, repr=False)
     ipv6: Ipv6 | None = None  # None: not measured
     probes: tuple[Probe, ...] | None = None  # visits of the home page over days; None: not measured

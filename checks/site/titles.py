@@ -29,7 +29,7 @@ _YEAR = re.compile(
 _LONGEST = 100  # characters; some lists put the beginning of the text behind the title
 _ISSUED = re.compile(r"印发|公布|发布|公开|更新|修订|重新公布")
 _LEAD = re.compile(
-    r"^关于|(?:印发|公布|发布|公开|更新|修订|修改|重新|调整)|[的了]$|^[\-—_:：()（）\[\]]+|[\-—_:：()（）\[\]]+$"
+    r"^关于|关于$|(?:印发|公布|发布|公开|更新|修订|修改|重新|调整)|[的了]$|^[\-—_:：()（）\[\]]+|[\-—_:：()（）\[\]]+$"
 )
 _SUBJECT = re.compile(r"(?:政府信息|政务信息|信息|政务)公开(?:工作)?$|(?:^|(?<=局|委|办|镇|乡))政府(?:信息)?$|年度?$")
 _TAIL = re.compile(  # possessive: 修订版 must not be tried as 修订 and 版 again

@@ -15,6 +15,7 @@ from scrapy import Request
 from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 
+from crawler.looks import DEFERRED, PATIENT
 from crawler.outcomes import Ended, classify_error
 from crawler.pages import Outcome
 
@@ -40,6 +41,7 @@ class RobotsMiddleware:
         self.crawler = crawler
         self.agent = crawler.settings["ROBOTSTXT_USER_AGENT"]
         self._rules: dict[str, asyncio.Future[Rules]] = {}
+        self._again: set[str] = set()  # origins whose rules were asked for a second time
 
     @classmethod
     def from_crawler(cls, crawler: Any) -> Self:
@@ -52,7 +54,7 @@ class RobotsMiddleware:
             return
         parts = urlsplit(request.url)
         origin = f"{parts.scheme}://{parts.netloc}"
-        if origin not in self._rules:
+        if origin not in self._rules or (request.meta.get(PATIENT) and self._is_due(origin)):
             self._rules[origin] = asyncio.ensure_future(self._load(origin))
         rules = await asyncio.shield(self._rules[origin])
         if rules.deferred:
@@ -60,13 +62,23 @@ class RobotsMiddleware:
         if rules.parser and not rules.parser.can_fetch(request.url, self.agent):
             raise Ended(Outcome.BLOCKED_ROBOTS, "robots.txt forbids it")
 
+    def _is_due(self, origin: str) -> bool:
+        """The rules could not be read: a second look at the host begins with them."""
+        future = self._rules[origin]
+        if origin in self._again or not future.done():
+            return False
+        if future.exception() is None and not future.result().deferred:
+            return False
+        self._again.add(origin)
+        return True
+
     async def _load(self, origin: str) -> Rules:
         try:
             response = await self._fetch(f"{origin}/robots.txt")
         except Exception as error:  # no answer at all: "assume disallow"
             outcome, reason = classify_error(error)
             if outcome in _DEFERRED:
-                return Rules(deferred=f"robots.txt cannot be read, not crawled now: {reason}")
+                return Rules(deferred=f"robots.txt cannot be read, {DEFERRED}: {reason}")
             if outcome in (Outcome.BLOCKED_PRIVATE, Outcome.TOO_LARGE):
                 return Rules()  # a redirect leads astray: the pages themselves are judged by the same guard
             raise Ended(outcome, f"robots.txt cannot be read: {reason}") from error
@@ -85,7 +97,7 @@ class RobotsMiddleware:
 
     def _judge(self, response: Response) -> Rules:
         if response.status >= 500 or response.status == 429:
-            return Rules(deferred=f"robots.txt answers HTTP {response.status}: not crawled now")
+            return Rules(deferred=f"robots.txt answers HTTP {response.status}: {DEFERRED}")
         body = response.body[:MAX_BYTES]
         if response.status >= 300 or body.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
             return Rules()

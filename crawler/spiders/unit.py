@@ -11,6 +11,7 @@ from typing import Any, Self
 from urllib.parse import urljoin, urlsplit
 
 import scrapy
+from scrapy.exceptions import DontCloseSpider
 from scrapy.http import Response
 from scrapy.utils.misc import load_object
 from twisted.python.failure import Failure
@@ -19,7 +20,9 @@ from crawler.clock import now
 from crawler.errors import StorageError
 from crawler.frontier import PROBE
 from crawler.ledger import BATCH_SECONDS, Ledger
+from crawler.looks import BREAK_AFTER, LONGER, PATIENT
 from crawler.middlewares.pace import PAUSES, Interrupted
+from crawler.middlewares.render import MARK as RENDERED
 from crawler.names import Names
 from crawler.outcomes import Result, classify_error, classify_status, fingerprint
 from crawler.pages import Outcome, Page
@@ -29,7 +32,9 @@ from crawler.store import Store
 from crawler.urls import host_of, normalise
 from crawler.visits import Visits
 
-KEPT_HEADERS = ("Content-Type", "Content-Length", "Last-Modified", "ETag", "Date", "Server", "Location", "Retry-After")
+KEPT_HEADERS = (
+    "Content-Type", "Content-Length", "Last-Modified", "ETag", "Date", "Server", "Location", "Retry-After", RENDERED,
+)  # fmt: skip
 Progress = Callable[[int, int, str, str], None]  # (done, scheduled, unit's name, outcome)
 
 
@@ -49,6 +54,7 @@ class UnitSpider(scrapy.Spider):
         self._stock: dict[str, int | str] = {}  # host → its answer to any address: fingerprint or redirect target
         self._normal: set[str] = set()  # hosts that were seen to answer something else as well
         self._flushing: asyncio.Task[None] | None = None
+        self._is_patient = False  # what is queued now is a second look
 
     @classmethod
     def from_crawler(cls, crawler: Any, *args: Any, **kwargs: Any) -> Self:
@@ -58,6 +64,7 @@ class UnitSpider(scrapy.Spider):
         reader = load_object(crawler.settings["PAGE_READER"])
         spider.visits = Visits(spider.ledger, reader, spider.budget, spider._enqueue, spider._report)
         crawler.signals.connect(spider._dropped, signal=scrapy.signals.request_dropped)
+        crawler.signals.connect(spider._look_again, signal=scrapy.signals.spider_idle)
         return spider
 
     slots: Slots
@@ -86,7 +93,23 @@ class UnitSpider(scrapy.Spider):
     # asking
 
     def _enqueue(self, url: str, priority: int) -> None:
-        self.crawler.engine.crawl(self._request(url, priority, {"row": url}))
+        meta: dict[str, Any] = {"row": url}
+        if self._is_patient:
+            seconds = LONGER * self.crawler.settings.getfloat("DOWNLOAD_TIMEOUT")
+            meta |= {PATIENT: True, "download_timeout": seconds, "max_retry_times": 0}
+        self.crawler.engine.crawl(self._request(url, priority, meta))
+
+    def _look_again(self) -> None:
+        """Nothing is left to fetch: the rows that negatives may rest on are asked for once more."""
+        if self.error:
+            return
+        self.slots.reopen(BREAK_AFTER)
+        self._is_patient = True
+        with self._storage():
+            asked = self.visits.look_again()
+        self._is_patient = False
+        if asked and not self.error:
+            raise DontCloseSpider
 
     def _probe(self, url: str) -> None:
         """Ask a host for an address that cannot exist, to know its stock answer (catch-all 200, redirect to home)."""

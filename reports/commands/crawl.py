@@ -18,6 +18,7 @@ from reports.options import crawl_options, db_option, registry_option
 @click.option("--full", is_flag=True, help="Fetch every page again, also what has not changed since the last run.")
 @crawl_options()
 @click.option("--contact", help="Mail or address of your office, told to the visited servers.")
+@click.option("--render", is_flag=True, help="Read lists that only a script shows with Chromium, 20 pages a unit.")
 @click.pass_context
 def crawl(
     ctx: click.Context,
@@ -29,6 +30,7 @@ def crawl(
     concurrency: int | None,
     pages: int | None,
     contact: str | None,
+    render: bool,
 ) -> None:
     """Visit each unit's subsite and disclosure column; an interrupted run is resumed.
 
@@ -37,5 +39,5 @@ def crawl(
     """
     from reports.crawling import crawl_units
 
-    settings = {"delay": delay, "concurrency": concurrency, "pages": pages, "contact": contact}
+    settings = {"delay": delay, "concurrency": concurrency, "pages": pages, "contact": contact, "render": render}
     ctx.exit(crawl_units(registry, db, only, settings))

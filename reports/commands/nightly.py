@@ -19,8 +19,9 @@ from reports.options import as_of_option, crawl_options, db_option, method_optio
     multiple=True,
     required=True,
     metavar="ID|FILE",
-    help="A built-in rubric or a TOML file; may be repeated: each then gets a folder of its own.",
+    help="A built-in rubric or a TOML file. Several (repeated, or one after the other): each gets a folder of its own.",
 )
+@click.argument("more_rubrics", metavar="", nargs=-1)
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="The folder to write into.")
 @as_of_option()
 @method_options()
@@ -32,6 +33,7 @@ def nightly(
     registry: Path,
     db: Path,
     rubrics: tuple[str, ...],
+    more_rubrics: tuple[str, ...],
     out: Path,
     as_of: date,
     method: str,
@@ -51,6 +53,6 @@ def nightly(
     """
     from reports.nightly import Plan, run_nightly
 
-    plan = Plan.checked(registry, db, rubrics, out, method, year_marks)
+    plan = Plan.checked(registry, db, rubrics + more_rubrics, out, method, year_marks)
     crawl = {"delay": delay, "concurrency": concurrency, "pages": pages, "contact": contact}
     ctx.exit(run_nightly(plan, as_of, crawl))

@@ -10,9 +10,10 @@ from weakref import WeakKeyDictionary
 from openpyxl import Workbook
 from openpyxl.cell.cell import Cell
 from openpyxl.comments import Comment
-from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
 from openpyxl.styles.cell_style import StyleArray
 from openpyxl.worksheet.hyperlink import Hyperlink
+from openpyxl.worksheet.worksheet import Worksheet
 
 from reports.text import clean, shorten, width
 
@@ -35,12 +36,24 @@ FILLS = {
 _WORN: WeakKeyDictionary[Workbook, dict[tuple[object, ...], StyleArray]] = WeakKeyDictionary()
 
 
+def cell_at(sheet: Worksheet, row: int, column: int) -> Cell:
+    """The cell, which is not a follower of a merged one."""
+    cell = sheet.cell(row, column)
+    assert isinstance(cell, Cell)
+    return cell
+
+
 def put_text(cell: Cell, text: str) -> None:
     """Write text. A leading ``=`` stays a sign, control characters go, long text is cut with a note."""
-    cell.value = shorten(clean(text), LIMIT, NOTE)
+    cell.value = fitted(text)
     if cell.data_type != "s":
         cell.data_type = "s"
-    cell.quotePrefix = text[:1] in tuple("=+-@")
+    cell.quotePrefix = fitted(text)[:1] in tuple("=+-@")
+
+
+def fitted(text: str) -> str:
+    """The text as a cell takes it."""
+    return shorten(clean(text), LIMIT, NOTE)
 
 
 def put_points(cell: Cell, points: Decimal | None) -> None:
@@ -59,12 +72,14 @@ def dress(
     across: str = "left",
     boxed: bool = True,
     linked: bool = False,
+    is_open: bool = False,
+    turned: bool = False,
 ) -> None:
-    """Border, font, fill and wrapped text. A workbook looks every kind of cell up once: that is half the time of writing."""
+    """Border, font, fill, wrapped text; ``is_open``: not locked when the sheet is protected; ``turned``: written downwards. A workbook looks every kind of cell up once: that is half the time of writing."""
     book = cell.parent.parent
     assert book is not None
     worn = _WORN.setdefault(book, {})
-    look = (fill, font, size, bold, across, boxed, linked)
+    look = (fill, font, size, bold, across, boxed, linked, is_open, turned)
     if look not in worn:
         cell.border = BOX if boxed else Border()
         cell.font = Font(
@@ -75,7 +90,10 @@ def dress(
             underline="single" if linked else None,
         )
         cell.fill = FILLS[fill]
-        cell.alignment = Alignment(horizontal=across, vertical="center", wrap_text=True)
+        cell.protection = Protection(locked=not is_open)
+        cell.alignment = Alignment(
+            horizontal=across, vertical="center", wrap_text=True, text_rotation=255 if turned else 0
+        )
         worn[look] = _style(cell)
     _wear(cell, worn[look])
 

@@ -12,10 +12,16 @@ from typing import Any
 
 from reports.assessment import Assessment, RubricHead, Section
 from reports.text import points
+from reports.workbook.base import BY_HEADER, REVIEW_HEADER
 from rubrics.sheet import ScoredIndicator
 
 MERGED = ("section", "parent")  # one cell for all lines that share the value
-BESIDE = (("失分原因", "reason", 30), ("佐证材料", "evidence", 15), ("复核意见", "review", 16))
+BESIDE = (
+    ("失分原因", "reason", 30),
+    ("佐证材料", "evidence", 15),
+    (REVIEW_HEADER, "review", 18),
+    (BY_HEADER, "by", 9),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +43,13 @@ def _headings() -> dict[str, Any]:
     return tomllib.loads((files("reports.workbook") / "headings.toml").read_text(encoding="utf-8"))
 
 
+def headings_of(field: str) -> list[str]:
+    """Every heading under which offices put this field."""
+    return [word for heading in _headings()["heading"] if heading["fields"] == [field] for word in heading["words"]]
+
+
 def columns_of(rubric: RubricHead) -> tuple[Column, ...]:
-    """The rubric's own columns as its ``columns`` name them, then 失分原因 | 佐证材料 | 复核意见.
+    """The rubric's own columns as its ``columns`` name them, then 失分原因 | 佐证材料 | 复核意见 | 复核人.
 
     Points and mark are always there: a table without them is given the two columns at its right edge.
     """

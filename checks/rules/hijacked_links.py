@@ -1,0 +1,48 @@
+"""Links whose target is no longer what it was: a parked domain, a server's default page, a page of gambling."""
+
+from __future__ import annotations
+
+from checks.findings import found_item, report
+from checks.harm import FOUL, PARKED
+from checks.result import Item, Result
+from checks.site.address import address_key
+from checks.site.evidence import page_evidence
+from checks.site.site import Site, SitePage
+
+_HEAD = 300  # characters of the text that are read for a parked page's words
+
+
+def hijacked_links(site: Site) -> Result:
+    """没有指向被停放、被劫持网站的链接
+
+    Every address that was opened, whoever links to it; what was never opened is not judged.
+    """
+    opened = [page for page in site.pages if page.row.is_good and page.facts is not None]
+    items = [item for page in opened if (item := _item(site, page))]
+    return report("hijacked_links", site, items, len(opened), "指向停放或被劫持网站的链接", ("域名停放",))
+
+
+def _item(site: Site, page: SitePage) -> Item | None:
+    facts = page.facts
+    assert facts is not None
+    short = facts.text if len(facts.text) < 2 * _HEAD else ""
+    parked = PARKED.search(f"{facts.title}\n{short[:_HEAD]}")
+    foul = FOUL.search(facts.title)
+    if parked is None and (foul is None or not _is_strange(page)):
+        return None
+    found = parked or foul
+    assert found is not None
+    kind = "为停放或默认页面" if parked else "疑似被劫持"
+    name = page.row.anchor or facts.title or page.row.url
+    source = site.find_page(page.row.section) if page.row.section else None
+    evidence = [page_evidence(page, f"{facts.title}\n{facts.text[:80]}", found.group())]
+    evidence += [page_evidence(source, f"{page.row.anchor} {page.row.url}", page.row.anchor)] if source else []
+    reason = f"链接“{name}”打开{kind}（{found.group()}）"
+    return found_item(address_key(page.row.url), name, reason, tuple(evidence))
+
+
+def _is_strange(page: SitePage) -> bool:
+    """The title has nothing of the link that leads there: news about gambling has the same title on both sides."""
+    title = page.facts.title if page.facts else ""
+    anchor = page.row.anchor.rstrip("….")
+    return not anchor or (anchor not in title and title not in anchor)

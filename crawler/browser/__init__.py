@@ -1,0 +1,1 @@
+"""Rendering a page whose list only a script shows: Chromium without a window, behind a filtering proxy."""

@@ -1,0 +1,73 @@
+"""Two looks at one address: two runs side by side, before and after a claimed correction, and what changed between them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from crawler.errors import StorageError
+from crawler.schema import storage_errors
+from crawler.store import PORTAL, Store
+from reports.review.frames import is_page, text_lines
+
+MOST_LINES, MOST_CHANGES = 800, 200
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What one run saw under the address. ``sha256`` is "" where nothing was received."""
+
+    run: int
+    owner: str  # the unit, or the portal's pseudo unit
+    fetched_at: str
+    outcome: str
+    status: int | None
+    sha256: str
+    content_type: str
+
+
+def load_looks(store: Store, unit: str, url: str) -> list[Look]:
+    """Every run's look at the address, oldest first; empty where the unit's ledger never held it."""
+    with storage_errors(store.path):
+        rows = store.db.conn.execute(
+            "SELECT run, unit, fetched_at, outcome, status, sha256, content_type FROM page WHERE (run, unit) IN "
+            "(SELECT run, unit FROM run_unit WHERE unit = ? OR unit LIKE ?) AND (url = ? OR final_url = ?) ORDER BY run",
+            (unit, PORTAL + "%", url, url),
+        ).fetchall()
+    looks = [
+        Look(run, owner, at or "", out or "", status, sha or "", kind or "")
+        for run, owner, at, out, status, sha, kind in rows
+    ]
+    return list({look.run: look for look in looks}.values())
+
+
+def choose(seen: Sequence[Look], left: str, right: str) -> tuple[Look, Look]:
+    """The two runs asked for; otherwise the newest and the one before the page changed to it."""
+    by_run = {str(look.run): look for look in seen}
+    newest = by_run.get(right, seen[-1])
+    earlier = [look for look in seen if look.run < newest.run]
+    changed = [look for look in earlier if look.sha256 != newest.sha256]
+    return by_run.get(left, (changed or earlier or [newest])[-1]), newest
+
+
+def changes(store: Store, left: Look, right: Look) -> list[tuple[str, str]]:
+    """(- or +, line) of the words that differ, bounded; empty where nothing does or it cannot be told."""
+    if left.sha256 == right.sha256:
+        return []
+    old, new = _lines(store, left), _lines(store, right)
+    found: list[tuple[str, str]] = []
+    for tag, i1, i2, j1, j2 in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if tag != "equal":
+            found += [("-", line) for line in old[i1:i2]] + [("+", line) for line in new[j1:j2]]
+    return found[:MOST_CHANGES]
+
+
+def _lines(store: Store, look: Look) -> list[str]:
+    if not look.sha256:
+        return []
+    try:
+        body = store.body(look.sha256)
+    except StorageError:
+        return []
+    return text_lines(body, look.content_type)[:MOST_LINES] if is_page(look.content_type, body) else []
