@@ -1,14 +1,17 @@
-"""What is read off a saved page, as the row that ``gongkai facts`` prints."""
+"""What is read off a saved page or attachment, as the row that ``gongkai facts`` prints."""
 
 from __future__ import annotations
 
 import os
 import re
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote
 
+from checks.facts.files.kinds import find_file_kind
+from checks.facts.files.read import read_file
 from checks.facts.page import PageFacts
 from checks.facts.reader import read_page
 from crawler.errors import InputError
@@ -17,10 +20,7 @@ MAX_BYTES = 64 * 1024 * 1024
 # A saved page has no address of its own: relative links are resolved to files, by way of a host that cannot exist (RFC 2606).
 NOWHERE = "http://saved.invalid"
 SAVED_FROM = re.compile(rb"<!-- saved from url=\(\d{4}\)(https?://[^\s>]{1,2000}) -->")
-MAGIC = (
-    (b"%PDF-", "pdf"), (b"PK\x03\x04", "zip, docx or xlsx"), (b"\xd0\xcf\x11\xe0", "doc, xls or wps"),
-    (b"\x89PNG", "png"), (b"\xff\xd8\xff", "jpeg"), (b"{\\rtf", "rtf"),
-)  # fmt: skip
+PAGES = frozenset(("html", "mht", "text", ""))  # read as pages here; everything else is a file
 
 
 def read_bytes(path: Path) -> bytes:
@@ -34,11 +34,11 @@ def read_bytes(path: Path) -> bytes:
 
 
 def facts_row(path: Path, body: bytes, as_of: date) -> dict[str, Any]:
-    """One row; dates are ISO or None. A file that is no page says so in ``notes``."""
-    kind = next((name for magic, name in MAGIC if body.startswith(magic)), "")
-    if kind:
-        note = f"attachment ({kind}): its contents are not read"
-        return _row(path, PageFacts(url="", title=path.stem, kind="attachment", notes=(note,)))
+    """One row; dates are ISO or None. Why a file could not be read, or only in part, stands in ``notes``."""
+    if find_file_kind(body) not in PAGES:
+        facts = read_file(body, seen_on=as_of)
+        notes = tuple(filter(None, (facts.file_name, facts.file_reason, *facts.notes)))
+        return _row(path, replace(facts, title=facts.title or path.stem, notes=notes))
     saved_from = SAVED_FROM.search(body[:4096])
     url = saved_from[1].decode("ascii", "replace") if saved_from else NOWHERE + _address(path)
     return _row(path, read_page(body, url, seen_on=as_of))

@@ -352,7 +352,8 @@ def test_facts_prints_one_object_a_line(run: Run, tmp_path: Path) -> None:
     }  # fmt: skip
     assert (first["published"], first["formed"]) == ("2017-03-02", None)
     assert second["kind"] == "attachment"
-    assert "pdf" in second["notes"][0]
+    assert second["notes"][0] == "PDF"
+    assert second["notes"][1], "a damaged file says why it was not read"
 
 
 def test_links_between_saved_pages_are_files(run: Run, tmp_path: Path) -> None:

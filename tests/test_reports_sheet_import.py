@@ -18,6 +18,7 @@ from crawler.errors import InputError
 from crawler.ledger import Ledger
 from crawler.pages import Outcome, Page, Role
 from crawler.store import Store
+from reports import cli
 from reports.decisions import basis_of, decide, lines_of, scope_of
 from reports.importtext import imported_text
 from reports.journal import Author, append, load_entries
@@ -473,3 +474,20 @@ def test_a_sheet_comes_back_through_libreoffice(db: Path, sheet: Path, tmp_path:
     assert decisions(db)["u0", "1.2", ""].value == 2
     assert "是公式，按其结果 2 计" in imported_text([done])
     assert decisions(db)["u0", "1.1", ""].reason == "看了会议记录"
+
+
+def test_the_command_tells_by_its_exit_code(db: Path, sheet: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    def run(*args: object) -> tuple[int, str, str]:
+        code = cli.run(["sheet", "import", *map(str, args), "--db", str(db)])
+        return code, *capsys.readouterr()
+
+    code, out, err = run(fill(sheet, {"1.1": (9, "", "张三"), "2.2": (0, "", "张三")}))
+    assert (code, out) == (2, "")
+    assert err.splitlines()[0].startswith(f"gongkai: {sheet}：第 ")
+    code, out, _ = run(fill(sheet, {"1.1": (1, "", "张三")}))
+    assert (code, "采纳 2 项" in out) == (0, True)
+    second_run(db, regulations=4)
+    code, out, _ = run(sheet)  # what the sheet said stands, but the machine has come to think otherwise
+    assert (code, "须重新认定" in out) == (1, True)
+    assert run(sheet.with_name("missing.xlsx"))[0] == 2
+    assert cli.run(["sheet", "import", str(sheet), "--db", str(sheet.with_name("no.db"))]) == 2

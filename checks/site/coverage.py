@@ -88,7 +88,7 @@ def measure_coverage(pages: tuple[SitePage, ...], find: Callable[[str], SitePage
     return Coverage("partial" if bad else "complete", tuple(dict.fromkeys(bad)), gate)
 
 
-def find_gate(pages: Iterable[SitePage], hiding: Sequence[SitePage]) -> str:
+def find_gate(pages: Sequence[SitePage], hiding: Sequence[SitePage]) -> str:
     """Why too little was seen for any negative to stand, by the shares in ``coverage.toml``; "" where enough was seen.
 
     ``hiding``: the pages that may hide something. Addresses outside the unit count on neither side.
@@ -103,9 +103,12 @@ def find_gate(pages: Iterable[SitePage], hiding: Sequence[SitePage]) -> str:
     columns = [p for p in structure if p.row.role in (Role.COLUMN, Role.LIST)]
     dead = [p for p in columns if p.is_dead]
     dead = dead if len(dead) >= RULES["gate"]["dead_least"] else []
+    wanted = [p for p in pages if p.row.outcome not in (Outcome.OUT_OF_SCOPE, *_CUT_OFF)]
+    refused = [p for p in wanted if p.is_unread]
     for missed, of, words, percent in (
         (dead, len(columns), "栏目有{}个打开为页面不存在（共{}个）", RULES["gate"]["dead_percent"]),
         (unread, len(structure) - len(skipped), "栏目页有{}个未能读取（共{}个）", RULES["gate"]["unread_percent"]),
+        (refused, len(wanted), "网页有{}个未能读取（共{}个）", RULES["gate"]["unread_percent"]),
         (unreadable, len(lists), "栏目列表有{}个由脚本生成、未能读取（共{}个）", RULES["gate"]["unreadable_percent"]),
     ):
         if missed and len(missed) * 100 >= percent * of:
@@ -115,8 +118,9 @@ def find_gate(pages: Iterable[SitePage], hiding: Sequence[SitePage]) -> str:
 
 def _is_main_door(page: SitePage) -> bool:
     """The home page or the disclosure column itself was refused or timed out: what lies behind it is the subject."""
-    is_column = load_wanted()["disclosure_column"].is_column(page.row.anchor)
-    return page.is_unread and (page.row.role is Role.HOME or (page.row.role in STRUCTURE and is_column))
+    anchor = page.row.anchor.strip()  # "": the address that the registry gives
+    is_column = not anchor or load_wanted()["disclosure_column"].is_column(anchor)
+    return page.is_unread and (page.row.role is Role.HOME or (page.row.role is Role.COLUMN and is_column))
 
 
 def is_listing(page: SitePage) -> bool:

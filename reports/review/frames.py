@@ -57,7 +57,8 @@ _ADDRESSES = frozenset(
 )
 _SPACE = re.compile(r"\s+")
 _STYLE = (
-    "html{background:#fff;zoom:.85}body{font:14px/1.6 sans-serif;padding:8px;overflow-wrap:anywhere}img{max-width:100%}"
+    "html{background:#fff;zoom:.85}body{font:14px/1.6 sans-serif;padding:8px;overflow-wrap:anywhere}"
+    "body *{max-width:calc(118vw - 30px)!important;min-width:0!important}"
     "mark#hit,mark.hit{background:#ffec9e;color:#1a1a1a;border-bottom:2px solid #a61b1b;scroll-margin-top:35vh;padding:0 1px}"
 )
 
