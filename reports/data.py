@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from reports.assessment import Assessment, Outside
+from reports.summary import by_kind
 from reports.text import clean, points
 from reports.wording import OUTSIDE, STATUSES, kind_name
 from rubrics.sheet import ScoredIndicator, ScoreSheet
@@ -20,7 +21,7 @@ CSV_COLUMNS = (
 
 
 def scores_json(assessment: Assessment) -> dict[str, Any]:
-    """The shape of ``gongkai score --format json``, and beside each unit the state of its crawl and its year's result.
+    """The shape of ``gongkai score --format json``, and beside each unit its rank, the state of its crawl and its year's result.
 
     ``outside``: units of the registry that the rubric is not for; ``state``: of the run.
     """
@@ -30,8 +31,11 @@ def scores_json(assessment: Assessment) -> dict[str, Any]:
     data: dict[str, Any] = score_json(
         assessment.rubric.id, as_of, int(run) if run.isdecimal() else run, assessment.version, sheets
     )
+    places = {place.unit.sheet.unit: place for _, ranked in by_kind(assessment.units) for place in ranked}
     for row, unit in zip(data["units"], assessment.units, strict=True):
         row["crawl"] = unit.crawl.state
+        place = places[unit.sheet.unit]
+        row["rank"] = {"best": place.first, "worst": place.last}  # within its kind; one place once nothing is open
         if unit.year:
             row["year"] = year_json(unit.year)
     data["state"] = assessment.run.state

@@ -15,7 +15,7 @@ from reports.journal import Act, Author, Scope, append_all, load_entries
 from reports.pipeline import Results, Snapshot, open_snapshot, rubric_results
 from reports.standing import UnitState, load_states, rulings_of
 from reports.text import clean, shorten
-from reports.workbook.merge import Merged, find_mistakes, merge_row
+from reports.workbook.merge import Merged, find_mistakes, merge_row, standing_words
 from reports.workbook.prefill import machine_word
 from reports.workbook.reading import ReadSheet, read_sheets
 from reports.workbook.written import Written
@@ -257,8 +257,6 @@ def _acts(came: Came, rows: Sequence[Merged], county: County, at: str) -> list[t
 
 def words_before(state: UnitState, indicator: str) -> list[str]:
     """What stood on the line, for the journal's "from what to what"."""
-    from reports.workbook.merge import standing_words
-
     stood = [standing_words(one) for one in state.on(indicator)]
     line = state.machine_line(indicator)
     return stood or [f"机器建议“{machine_word(line)}”" if line and machine_word(line) else "待人工核实"]

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from reports.assessment import Assessed, Assessment, is_open
 from reports.console import table
-from reports.summary import proposed_loss, year_notes, year_span
+from reports.summary import by_kind, proposed_loss, year_notes, year_span
 from reports.text import clean, points
 from reports.wording import OUTSIDE, UNIT_STATES, kind_name
 
@@ -28,9 +28,14 @@ def score_table(assessment: Assessment) -> str:
     )
     if assessment.method:
         header += ("年度得分", "等次")
-    body = table(header, [*map(_row, assessment.units), *_outside(assessment, header)], right=range(3, 10))
+    header += ("名次",)
+    places = {place.unit.sheet.unit: place.place for _, ranked in by_kind(assessment.units) for place in ranked}
+    rows = [(*_row(unit), places[unit.sheet.unit]) for unit in assessment.units]
+    body = table(header, [*rows, *_outside(assessment, header)], right=range(3, 10))
     head = f"{assessment.rubric.title}\n监测时点 {assessment.as_of}，检查批次 {assessment.run.id}"
-    note = "最低、最高：待人工和未能核实的项全不得分或全得满分；建议扣分含待人工确认的部分。受阻不扣分。"
+    note = (
+        "最低、最高：待人工和未能核实的项全不得分或全得满分；建议扣分含待人工确认的部分。受阻不扣分。名次在同类单位内。"
+    )
     return "\n".join([head, "", body, "", note, *_method_notes(assessment)])
 
 

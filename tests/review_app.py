@@ -66,14 +66,32 @@ check = "{check}"
 """
 
 
+_VETO = """
+[[section.indicator.deduction]]
+id = "1.12.v"
+text = "出现泄密的，单项否决"
+primitive = "veto"
+"""
+_VETO_RULE = '[[rule]]\nid = "rule.veto"\ntype = "veto"\ntext = "单项否决"\neffect = "zero"\n'
+
+
+def veto_rubric() -> Rubric:
+    """As the rubric, with a veto on 1.12 that only a person can rule on."""
+    return parse_rubric(_text() + _VETO + _VETO_RULE, "small-2017.toml")
+
+
 def the_rubric() -> Rubric:
     """1.1 auto (loses a point), 1.2–1.11 assisted, 1.12 manual; 24 points."""
+    return parse_rubric(_text(), "small-2017.toml")
+
+
+def _text() -> str:
     text = 'id = "small-2017"\ntitle = "评分细则"\nyear = 2017\nplace = "某县"\nsource = "某政办发"\ntotal = 24\n'
     text += '[[section]]\nid = "1"\ntitle = "政府信息公开"\npoints = 24\n'
     text += _LINE.format(id="1.1", mode="auto") + _CLAUSE.format(id="1.1", check="guide")
     for number in range(2, 12):
         text += _LINE.format(id=f"1.{number}", mode="assisted") + _CLAUSE.format(id=f"1.{number}", check="lists")
-    return parse_rubric(text + _LINE.format(id="1.12", mode="manual"), "small-2017.toml")
+    return text + _LINE.format(id="1.12", mode="manual")
 
 
 def crawl(store: Store, guide: str = HOSTILE, outcome: Outcome = Outcome.OK) -> tuple[Run, str]:
@@ -117,8 +135,8 @@ def results_of(sha: str, missing: bool = True) -> dict[str, Results]:
     return {unit.id: {("guide", key): guide, ("lists", key): lists} for unit in UNITS}
 
 
-def county(run: Run, sha: str, missing: bool = True) -> County:
-    rubric, results = the_rubric(), results_of(sha, missing)
+def county(run: Run, sha: str, missing: bool = True, rubric: Rubric | None = None) -> County:
+    rubric, results = rubric or the_rubric(), results_of(sha, missing)
     sheets = {sheet.unit: sheet for sheet in score_units(rubric, UNITS, results)}
     crawls = {unit.id: CrawlState("complete") for unit in UNITS}
     units = {unit.id: unit for unit in UNITS}

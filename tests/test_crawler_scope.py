@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.frontier import rank
+from crawler.frontier import NO_DISCLOSURE, disclosure_rank, is_body, rank
 from crawler.pages import Outcome, Page, Role
-from crawler.plan import MAX_DEPTH, MAX_LINKS, MAX_LIST_PAGES, State, plan
+from crawler.plan import MAX_DEPTH, MAX_LINKS, MAX_LIST_PAGES, MAX_PATTERN, State, plan
 from crawler.reading import Link, Reading
 from crawler.scope import Place, Scope
 from crawler.units import Kind, Unit
@@ -42,6 +42,8 @@ def unit(site: str = "/jyj/", column: str = "", portal: str = HOST) -> Unit:
         ("/list.jsp?area=5&page=1", "", "/list.jsp?area=5&page=2", Place.OWN),
         ("/list.jsp?area=5", "", "/list.jsp?area=6", Place.LEAF),
         ("/list.jsp?area=5", "", "/other.jsp?area=5", Place.LEAF),
+        ("/jyj/", "/index23.html", "/index23/1.html", Place.OWN),
+        ("/jyj/", "/index23.html", "/info/1.html", Place.LEAF),
     ],
 )
 def test_place(site: str, column: str, address: str, place: Place) -> None:
@@ -104,6 +106,52 @@ def test_caps_leave_a_row_each() -> None:
     pages = links(*(("page", f"/jyj/l_{n}", str(n)) for n in range(MAX_LIST_PAGES + 5)), state=state)
     assert [row.outcome for row in pages].count(Outcome.CAPPED) == 5
     assert links(("page", "/jyj/l_1", "2"), state=state) == []  # known already
+
+
+def test_a_calendar_is_capped_and_columns_with_names_are_not() -> None:
+    state = State(unit(), 300)
+    days = links(*(("nav", f"/jyj/day/{n}.html", f"{n}日") for n in range(MAX_PATTERN + 5)), state=state)
+    assert [row.outcome for row in days].count(Outcome.CAPPED) == 5
+    names = [chr(0x4E00 + n) + "科" for n in range(MAX_PATTERN + 5)]
+    columns = links(*(("nav", f"/jyj/day/{900 + n}.html", name) for n, name in enumerate(names)), state=state)
+    assert [row.outcome for row in columns] == [None] * len(names)
+
+
+def test_a_link_in_a_stronger_role_brings_the_row_forward() -> None:
+    state = State(unit(), 300)
+    assert [row.role for row in links(("nav", "/jyj/1.html", "7"), state=state)] == [Role.OTHER]
+    assert [row.role for row in links(("entry", "/jyj/1.html", "条目"), state=state)] == [Role.ENTRY]
+    assert links(("entry", "/jyj/1.html", "条目"), state=state) == []
+    days = links(*(("nav", f"/jyj/d/{n}.html", str(n)) for n in range(MAX_PATTERN + 1)), state=state)
+    again = links(("entry", days[-1].url, "条目"), state=state)
+    assert days[-1].outcome is Outcome.CAPPED
+    assert [(row.role, row.outcome) for row in again] == [(Role.ENTRY, None)]
+    assert (state.raised, state.reopened) == (1, 1)
+
+
+def test_a_row_on_its_way_keeps_its_role() -> None:
+    state = State(unit(), 300)
+    row = links(("nav", "/jyj/1.html", "7"), state=state)[0]
+    state.is_asked(row.url)
+    assert links(("entry", "/jyj/1.html", "条目"), state=state) == []
+
+
+@pytest.mark.parametrize("text", ["信息公开意见箱", "信息公开申请", "信息公开指南", "政府信息公开年报", "本局风采"])
+def test_a_part_of_the_disclosure_column_is_not_the_column(text: str) -> None:
+    assert disclosure_rank(text) == NO_DISCLOSURE
+
+
+def test_the_catalogue_is_the_column_only_where_nothing_better_is_there() -> None:
+    assert (
+        disclosure_rank("政府信息公开") < disclosure_rank("政务公开") < disclosure_rank("信息公开目录") < NO_DISCLOSURE
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"), [("县财政局", True), ("远襄镇", True), ("乡镇街道", False), ("政府部门", False)]
+)
+def test_the_name_of_a_unit(text: str, expected: bool) -> None:
+    assert is_body(text) is expected
 
 
 def test_the_order_of_visiting() -> None:

@@ -12,12 +12,14 @@ from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
 from crawler.errors import InputError
+from reports import cli
 from reports.assessment import Assessed, Assessment
 from reports.workbook import reading
 from reports.workbook.matching import match_rows, plain
 from reports.workbook.template import UNMATCHED, load_template, write_filled
 from rubrics.load import load_rubric
 from rubrics.model import all_lines
+from tests.filled_sheets import AS_OF, RUBRIC, make_county
 from tests.sheets import LINES, PARTIAL, assessment, line, score_sheet
 
 TEXTS = {
@@ -109,6 +111,21 @@ def test_what_is_no_template_is_refused(tmp_path: Path, county: Assessment) -> N
     (tmp_path / "x.xlsx").write_text("no workbook")
     with pytest.raises(InputError, match=r"不是 \.xlsx"):
         load_template(tmp_path / "x.xlsx", county)
+
+
+def test_the_command_fills_it_for_every_unit(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    db, out = make_county(tmp_path / "county.db", 1), tmp_path / "out"
+    texts = [one.text for one in all_lines(load_rubric(RUBRIC))]
+    ours = make_template(tmp_path / "ours.xlsx", [["考核指标", "得分"], *([text] for text in texts[1:])])
+    args = ["report", "--db", str(db), "--rubric", RUBRIC, "--as-of", AS_OF.isoformat(), "--out", str(out)]
+    assert cli.run([*args, "--template", str(ours)]) == 0
+    assert "细则中的 1.1 在模板里没有对应的行" in capsys.readouterr().err
+    assert (out / "county.xlsx").is_file()
+    sheet = load_workbook(out / "filled/u0.xlsx")["Sheet1"]
+    assert [sheet.cell(row, 2).value for row in (2, 8)] == [None, 2]  # 1.2 is a person's, 2.5 was found
+    (tmp_path / "other.xlsx").write_text("no workbook")
+    assert cli.run([*args[:-1], str(tmp_path / "none"), "--template", str(tmp_path / "other.xlsx")]) == 2
+    assert not (tmp_path / "none").exists()
 
 
 def test_what_fits_two_is_left_out() -> None:

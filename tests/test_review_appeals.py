@@ -144,6 +144,21 @@ def test_objections_need_a_sheet_that_was_handed_out(app: ReviewApp) -> None:
     assert 'action="/unit/jyj/line/1.1/appeal"' not in get(client, "/unit/jyj?i=1.1").get_data(as_text=True)
 
 
+@pytest.mark.parametrize(
+    ("link", "told"),
+    [
+        (
+            "http://www.example.gov.cn/jyj/zn.html",
+            "首次采集到：2017-12-14 22:00:00（批次 1）；页面发布日期：未标注；监测时点：2017-12-15",
+        ),
+        ("http://elsewhere.test/", "历次采集均未取得此地址的内容"),
+    ],
+)
+def test_the_store_says_what_it_knows_of_the_link(app: ReviewApp, link: str, told: str) -> None:
+    move(app, "issue")
+    assert told in object_to(app, link=link)
+
+
 def test_an_objection_with_a_file(app: ReviewApp) -> None:
     move(app, "issue")
     object_to(app, file=(io.BytesIO(PDF), "../../证明.pdf"))

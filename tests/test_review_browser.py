@@ -67,6 +67,7 @@ def page(chromium: Any, served: tuple[ReviewApp, str], wrong: list[str]) -> Iter
     opened.fill("input[name=password]", PASSWORD)
     opened.press("input[name=password]", "Enter")
     opened.wait_for_selector("table.list")
+    opened.wait_for_load_state()  # the keys come with the script
     yield opened
     context.close()
     assert wrong == []
@@ -74,8 +75,9 @@ def page(chromium: Any, served: tuple[ReviewApp, str], wrong: list[str]) -> Iter
 
 def test_an_inspector_judges_by_keyboard(page: Any, served: tuple[ReviewApp, str], tmp_path: Path) -> None:
     app, base = served
-    page.keyboard.press("n")
-    page.wait_for_url("**/unit/jyj")
+    with page.expect_navigation():
+        page.keyboard.press("n")
+    assert page.url.endswith("/unit/jyj")
     for number in range(2, 12):
         page.wait_for_selector(f"nav.lines a[aria-current] >> text=/^1\\.{number}$/")
         with page.expect_navigation():

@@ -16,7 +16,7 @@ from reports.review.board import Board
 from reports.review.marks import Bounds, line_bounds
 from rubrics.load import load_rubric
 from rubrics.model import all_lines
-from tests.review_app import HOSTILE, county, crawl, decide, get, line_now, log_in, scored, send, start
+from tests.review_app import HOSTILE, county, crawl, decide, get, line_now, log_in, scored, send, start, veto_rubric
 
 
 @pytest.fixture
@@ -154,6 +154,30 @@ def test_not_applicable_leaves_the_total(app: ReviewApp) -> None:
     decide(log_in(app, "评"), "1.12", how="not_applicable", code="not_duty", note="")
     with Store.open(app.review.db) as store:
         assert app.review.board.units(store)["jyj"].sheet.total == 22
+
+
+@pytest.mark.parametrize(("how", "final"), [("stands", 0), ("waived", 22)])
+def test_a_veto_is_settled_by_a_ruling_on_itself_only(app: ReviewApp, how: str, final: int) -> None:
+    old = app.review.board.county
+    sha = old.results["jyj"]["guide", "{}"].evidence[0].sha256
+    app.review.board = Board(county(old.run, sha, rubric=veto_rubric()))
+    client = log_in(app, "评")
+    for number in range(2, 12):
+        decide(client, f"1.{number}")
+    decide(client, "1.12", how="mark", value="1", code="onsite", note="缺记录")
+    with Store.open(app.review.db) as store:
+        view = app.review.board.units(store)["jyj"]
+        assert [line.id for line in view.waiting] == ["1.12"], "a mark does not settle a veto"
+        decide(client, "1.12", seen=1, how=how, clause="1.12.v", note="查了保密检查记录")
+        view = app.review.board.units(store)["jyj"]
+        assert not view.waiting
+        assert (view.sheet.floor, view.sheet.ceiling) == (final, final)
+
+
+def test_that_a_line_applies_leaves_its_mark_open(app: ReviewApp) -> None:
+    decide(log_in(app, "评"), "1.12", how="applicable", code="other", note="有此业务")
+    with Store.open(app.review.db) as store:
+        assert app.review.board.units(store)["jyj"].lines["1.12"].state == "open"
 
 
 # A page that changes, a machine that changes its mind

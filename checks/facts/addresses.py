@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import urljoin, urlsplit
 
 _MAX = 2_000
+
+
+# what can be joined by putting strings together: no dots to resolve, no parameters, no scheme
+_ROOTED = re.compile(r"/(?:[\w\-%]+/)*[\w\-%]*(?:\.\w+)?(?:\?[\w\-=&%/]+)?", re.ASCII)
+_PLAIN = re.compile(r"[\w\-%]+(?:/[\w\-%]+)*/?(?:\.\w+)?(?:\?[\w\-=&%/]+)?", re.ASCII)
+_BASE = re.compile(r"(https?://[\w.\-]+(?::\d+)?)((?:/[\w\-%]+)*/)(?:[\w\-%]+(?:\.\w+)?)?(?:\?[^;#]*)?", re.ASCII)
 
 
 class Resolver:
@@ -12,12 +19,25 @@ class Resolver:
 
     def __init__(self, url: str, base: str = "") -> None:
         self.base = _join(url, base) or url
+        match = _BASE.fullmatch(self.base)
+        self.origin, self.folder = (match[1], match[1] + match[2]) if match else ("", "")
         self.known: dict[str, str] = {}
 
     def __call__(self, href: str) -> str:
         if href not in self.known:
-            self.known[href] = _join(self.base, href)
+            self.known[href] = self.join(href)
         return self.known[href]
+
+    def join(self, href: str) -> str:
+        """``urljoin`` takes twenty microseconds, and most addresses do not need it."""
+        if self.origin and len(href) < _MAX:
+            if _ROOTED.fullmatch(href):
+                return self.origin + href
+            if _PLAIN.fullmatch(href):
+                return self.folder + href
+            if href.startswith("./") and _PLAIN.fullmatch(href, 2):
+                return self.folder + href[2:]
+        return _join(self.base, href)
 
 
 def _join(base: str, href: str) -> str:

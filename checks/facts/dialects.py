@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _ARTICLE = re.compile(
     r"/t(?:19|20)\d{6}_\d+\.s?html?"
@@ -30,5 +31,6 @@ _ARTICLE = re.compile(
 )
 
 
+@lru_cache(maxsize=8192)
 def is_article_address(url: str) -> bool:
     return bool(_ARTICLE.search(url))

@@ -25,6 +25,7 @@ _FIELDS = tuple(re.compile(field) for field in words("kinds", "form_fields"))
 _LETTERS = words("kinds", "mailbox_heads")
 _PARKED = re.compile(pattern("kinds", "parked").pattern, re.I)
 _HIJACKED = words("kinds", "hijacked")
+_AGAINST = pattern("kinds", "against")
 _MAILBOX = pattern("kinds", "mailbox")
 _FORM = pattern("kinds", "form")
 _ENOUGH_PARTS = 3
@@ -52,7 +53,7 @@ class Shape:
 
 def find_kind(shape: Shape) -> str:
     """home column list article guide annual_report regulation service_guide mailbox form parked hijacked other."""
-    if sum(word in shape.head for word in _HIJACKED) >= _FOREIGN:
+    if sum(word in shape.head for word in _HIJACKED) >= _FOREIGN and not _AGAINST.search(shape.head):
         return "hijacked"
     if len(shape.text) < _SMALL and _PARKED.search(f"{shape.title}\n{shape.text}"):
         return "parked"

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from itertools import combinations
 
 _LONGEST = 16_000  # characters
-_SHORTEST = 60
+_SHORTEST = 100
 _NEAR = 3  # bits that may differ (Manku 2007)
 _ALL = (1 << 64) - 1
 _LANE = 16  # bits of a counter: one for each of the 64 bits, side by side in one integer
@@ -15,12 +15,12 @@ _SPREAD = [sum((byte >> bit & 1) << (_LANE * bit) for bit in range(8)) for byte 
 
 
 def find_fingerprint(text: str) -> str:
-    """16 hex digits; "" for a text too short to tell pages apart. Four-grams, of which the characters choose one in eight."""
+    """16 hex digits; "" for a text too short to tell pages apart. Four-grams, of which the characters choose one in sixteen."""
     bare = "".join(text.split())[:_LONGEST]
     if len(bare) < _SHORTEST:
         return ""
     codes = bare.encode("utf-16-le", "replace")
-    grams = [codes[i : i + 8] for i in range(0, len(codes) - 7, 2) if not codes[i] & 7]
+    grams = [codes[i : i + 8] for i in range(0, len(codes) - 7, 2) if not codes[i] & 15]
     lanes = [0] * 8
     for gram in set(grams):
         for place, byte in enumerate(_mixed(int.from_bytes(gram, "little")).to_bytes(8, "little")):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from bs4 import BeautifulSoup, Tag
 from bs4.element import NavigableString, PreformattedString
@@ -20,7 +21,8 @@ _TAG = re.compile(_TAG_TEXT)
 _TAG_OR_MARK = re.compile(rf"{_TAG_TEXT}|<!--|<")
 _HAN = re.compile("[\u4e00-\u9fff]+")
 _SWALLOWS = frozenset(("title", "textarea", "select", "option", "noscript"))  # left open, they hold the page
-_HOLDS = ("p", "div", "table", "tr", "li", "a", "body")
+_HOLDS = frozenset(("p", "div", "table", "tr", "li", "a", "body"))
+_NEAR = 40  # pieces looked through
 
 
 def count_han(text: str) -> int:
@@ -113,4 +115,7 @@ def _add(event: tuple[str, _Element], text: str) -> None:
 
 
 def _name(tag: Tag) -> str:
-    return "div" if tag.name in _SWALLOWS and tag.find(_HOLDS) is not None else tag.name
+    if tag.name not in _SWALLOWS:
+        return tag.name
+    near = islice(tag.descendants, _NEAR)
+    return "div" if any(isinstance(piece, Tag) and piece.name in _HOLDS for piece in near) else tag.name

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 from lxml import etree
@@ -185,7 +186,8 @@ class _Walk:
         if tag in _BLOCKS or (tag in _INLINE and _is_container(element)):
             self.flush()
             self.close_block()
-        self.hidden -= _is_hidden(element)
+        if self.hidden:
+            self.hidden -= _is_hidden(element)
         if element.tail and not self.silent:
             self.add(element.tail)
 
@@ -310,7 +312,12 @@ class _Walk:
 def _is_hidden(element: Any) -> bool:
     """Its own style takes it off the screen: not shown, without size, or far outside."""
     style = element.get("style")
-    return bool(style) and _HIDDEN.search("".join(style[:300].lower().split())) is not None
+    return style is not None and _hides(style[:300])
+
+
+@lru_cache(maxsize=4096)
+def _hides(style: str) -> bool:
+    return _HIDDEN.search("".join(style.lower().split())) is not None
 
 
 def _is_container(element: Any) -> bool:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 _MARKS = re.compile(r"[\s\u200b\ufeff“”\"'‘’《》〈〉<>「」·•]+")
 _REGION = re.compile(
-    r"[\u4e00-\u9fff]{0,8}?(?:自治县|县|旗|(?<![城都门超集夜上])市(?!场|政|容|直|民)|(?<![发园景社业库校灾地山城辖新])区(?!划|块|域))"
+    r"[\u4e00-\u9fff]{0,8}?(?:自治县|县|旗|(?<![城都门超集夜上])市(?!场|政(?!府|务|协)|容|直|民(?![政族宗]))|(?<![发园景社业库校灾地山城辖新])区(?!划|块|域))"
 )
 _PLACE_END = re.compile(r"(?:自治县|自治州|县|区|市|旗|州|省)$")
 # What may stand before a bare name without making it part of a longer one.

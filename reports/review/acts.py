@@ -103,6 +103,8 @@ def _decision(view: UnitView, line: Line, how: str) -> tuple[Decision, str]:
             raise InputError("此项没有原认定")
         old = line.standing.decision
         return Decision(unit, line.id, old.ruling, old.deduction, old.item, old.value, old.reason), ""
+    if how in ("stands", "waived"):
+        return _veto_ruling(unit, line, how)
     reason, text = code("reasons"), note()
     words_ = words("reasons")[reason]
     if how in ("not_applicable", "applicable"):
@@ -113,6 +115,16 @@ def _decision(view: UnitView, line: Line, how: str) -> tuple[Decision, str]:
     value = line.bounds.read(request.form.get("value", ""))
     _need_note(line, value, reason, text)
     return Decision(unit, line.id, "mark", value=value, reason=f"{text}（{words_}）" if text else words_), reason
+
+
+def _veto_ruling(unit: str, line: Line, how: str) -> tuple[Decision, str]:
+    """Whether a veto holds: nothing weighs more, so the grounds are always in words."""
+    clause, text = request.form.get("clause", ""), note()
+    if clause not in {veto.id for veto in line.vetoes}:
+        raise InputError("此项没有这条否决条款")
+    if not text:
+        raise InputError("认定否决条款须写明依据")
+    return Decision(unit, line.id, "stands" if how == "stands" else "waived", clause, reason=text), ""
 
 
 def _need_note(line: Line, value: Decimal, reason: str, text: str) -> None:

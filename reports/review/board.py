@@ -19,7 +19,8 @@ from reports.journal import Entry, Scope, head, load_entries
 from reports.pipeline import Results, Told, open_snapshot, rubric_results
 from reports.review.marks import Bounds, all_bounds
 from reports.workflow import Appeal, Stage, final_marks, find_appeals, find_stage, with_closed
-from rubrics.model import Rubric
+from rubrics.decisions import Decision
+from rubrics.model import Rubric, all_lines
 from rubrics.rules import NotApplicableRule
 from rubrics.scoring import score_unit, score_units
 from rubrics.sheet import ScoredBonus, ScoredIndicator, ScoreSheet, Status
@@ -27,7 +28,7 @@ from rubrics.sheet import ScoredBonus, ScoredIndicator, ScoreSheet, Status
 _BONUS_STATUS: dict[str, Status] = {"counted": "full", "none": "full", "unverified": "unverified", "manual": "manual"}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class County:
     """One run under one rubric, as the machine sees it. Never changes."""
 
@@ -40,6 +41,14 @@ class County:
     machine: dict[str, ScoreSheet]
     crawls: dict[str, CrawlState]
     bounds: dict[str, Bounds]
+
+    @cached_property
+    def vetoes(self) -> dict[str, tuple[Veto, ...]]:
+        """line → its veto clauses."""
+        return {
+            line.id: tuple(Veto(one.id, one.text) for one in line.deductions if one.primitive == "veto")
+            for line in all_lines(self.rubric)
+        }
 
     @property
     def scope(self) -> Scope:
@@ -71,6 +80,14 @@ def load_county(store: Store, rubric: Rubric, as_of: date, told: Told = lambda d
 
 
 @dataclass(frozen=True, slots=True)
+class Veto:
+    """A clause that fails the whole sheet (一票否决): only a ruling on itself settles it, no mark does."""
+
+    id: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """One line of a unit: the machine's, as it stands now, and the journal about it."""
 
@@ -81,6 +98,8 @@ class Line:
     standing: Standing | None
     entries: tuple[Entry, ...]
     appeals: tuple[Appeal, ...]
+    vetoes: tuple[Veto, ...] = ()
+    has_open_veto: bool = False
 
     @property
     def id(self) -> str:
@@ -93,13 +112,22 @@ class Line:
     @property
     def state(self) -> str:
         """open, reopened, decided, machine or na."""
-        if self.standing is not None:
-            return "reopened" if self.standing.reopened else "decided"
+        if self.standing is not None and self.standing.reopened:
+            return "reopened"
+        if self.has_open_veto:
+            return "open"
+        if self.standing is not None and (self._is_ruled or not is_open(self.now)):
+            return "decided"
         if self.is_bonus:
             return "na" if self.now.status == "not_applicable" else "machine"  # a bonus nobody claims awaits nobody
         if is_open(self.now):
             return "open"
         return "na" if self.now.status == "not_applicable" else "machine"
+
+    @property
+    def _is_ruled(self) -> bool:
+        """A person ruled on the line as a whole. That it applies (or one clause of it) leaves the mark open."""
+        return self.standing is not None and self.standing.decision.ruling in ("mark", "not_applicable")
 
     @property
     def is_waiting(self) -> bool:
@@ -214,13 +242,16 @@ class Board:
         decided = {
             unit: with_closed(rulings({unit: standing[unit]}), final_marks(entries[unit])) for unit in county.units
         }
-        if county.has_means or len(changed) > 1:
+        if county.has_means and any(decided.values()):
             flat = [decision for own in decided.values() for decision in own]
             return {s.unit: s for s in score_units(county.rubric, list(county.units.values()), county.results, flat)}
-        return {
-            unit: score_unit(county.rubric, county.units[unit], county.results.get(unit, {}), decided[unit])
-            for unit in changed
-        }
+        return {unit: self._scored(unit, decided[unit]) for unit in changed}
+
+    def _scored(self, unit: str, decided: list[Decision]) -> ScoreSheet:
+        county = self.county
+        if not decided:
+            return county.machine[unit]
+        return score_unit(county.rubric, county.units[unit], county.results.get(unit, {}), decided)
 
     def _state(
         self, unit: str, sheet: ScoreSheet, entries: tuple[Entry, ...], standing: Mapping[Key, Standing]
@@ -229,7 +260,8 @@ class Board:
         by_line: dict[str, list[Entry]] = {}
         for entry in entries:
             by_line.setdefault(entry.indicator, []).append(entry)
-        top = {key[0]: one for key, one in standing.items()} | {k[0]: v for k, v in standing.items() if not any(k[1:])}
+        open_vetoes = {veto.indicator for veto in sheet.vetoes if veto.is_open}
+        top = {key[0]: one for key, one in sorted(standing.items(), key=_weight)}
         lines = {}
         for id_, line in lines_of(machine).items():
             own = tuple(by_line.get(id_, ()))
@@ -241,8 +273,16 @@ class Board:
                 top.get(id_),
                 own,
                 tuple(find_appeals(own)),
+                self.county.vetoes.get(id_, ()),
+                id_ in open_vetoes,
             )
         return UnitView(self.county.units[unit], sheet, self.county.crawls[unit], lines, entries)
+
+
+def _weight(pair: tuple[Key, Standing]) -> tuple[bool, bool]:
+    """What a line shows as its decision, last: one whose grounds changed, else the one on the line as a whole."""
+    key, one = pair
+    return bool(one.reopened), key[1:] == ("", "")
 
 
 def as_line(line: ScoredIndicator | ScoredBonus) -> ScoredIndicator:

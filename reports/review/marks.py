@@ -43,17 +43,18 @@ def all_bounds(rubric: Rubric) -> dict[str, Bounds]:
 
 
 def line_bounds(line: Indicator) -> Bounds:
-    return Bounds(line.min, line.points, _step(line) if line.deductions else CENT)
+    clauses = [clause for clause in line.deductions if clause.primitive != "veto"]
+    return Bounds(line.min, line.points, _step(line, clauses) if clauses else CENT)
 
 
 def bonus_bounds(line: Bonus) -> Bounds:
     return Bounds(Decimal(0), UNBOUNDED if line.cap is None else line.cap, CENT)
 
 
-def _step(line: Indicator) -> Decimal:
+def _step(line: Indicator, clauses: list[Deduction]) -> Decimal:
     """The largest step that every clause and the line itself can be counted in."""
     amounts = [line.points, -line.min]
-    for deduction in line.deductions:
+    for deduction in clauses:
         if deduction.rounding == "exact" or (deduction.primitive in FREE and not deduction.choices):
             return CENT
         amounts += _amounts(line, deduction)

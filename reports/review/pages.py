@@ -8,8 +8,9 @@ from reports.journal import head, load_entries
 from reports.review import looks, overview, rates
 from reports.review.app import ReviewApp, show, store, the_app
 from reports.review.board import Line, UnitView, newer_run, with_titles
+from reports.review.claims import Claim, check_claim
 from reports.review.evidence import open_evidence, shown_evidence
-from reports.workflow import find_appeals
+from reports.workflow import Appeal, find_appeals
 
 PER_PAGE = 100
 
@@ -74,7 +75,12 @@ def unit(unit_id: str) -> str:
         losing=next_losing(view, line.id),
         mine=last_act(view),
         position=at + 1,
+        claims={appeal.number: _claim(view, appeal) for appeal in line.appeals if appeal.link},
     )
+
+
+def _claim(view: UnitView, appeal: Appeal) -> Claim:
+    return check_claim(store(), view.unit.id, appeal.link, the_app().review.board.county.as_of.isoformat())
 
 
 def next_waiting(view: UnitView, line_id: str) -> str:

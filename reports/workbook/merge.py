@@ -5,7 +5,7 @@ Nothing is overwritten silently: whatever changed on both sides is a conflict, s
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
@@ -14,6 +14,7 @@ from reports.decisions import Standing
 from reports.standing import UnitState
 from reports.text import points
 from reports.workbook.base import RowBase
+from reports.workbook.inputs import choices, words_of
 from reports.workbook.prefill import HIT, NOT_FOR_US, NOT_HIT, machine_word
 from reports.workbook.reading import ReadRow
 from rubrics.decisions import Decision
@@ -95,8 +96,8 @@ def is_same(theirs: tuple[Decision, ...], state: UnitState, id_: str, checksum: 
     return not shaken and (signed_alike or state.version(id_) > version)
 
 
-def _rulings(decisions: object) -> set[tuple[str, str, str, Decimal | None]]:
-    return {(d.ruling, d.deduction, d.item, d.value) for d in decisions}  # type: ignore[attr-defined]
+def _rulings(decisions: Iterable[Decision]) -> set[tuple[str, str, str, Decimal | None]]:
+    return {(d.ruling, d.deduction, d.item, d.value) for d in decisions}
 
 
 def is_from(state: UnitState, id_: str, checksum: str) -> bool:
@@ -172,8 +173,6 @@ def _row_mistakes(row: ReadRow, base: RowBase, marks: MarkRange, by: str) -> lis
 
 
 def _range_problem(word: str, marks: MarkRange) -> str:
-    from reports.workbook.inputs import choices, words_of
-
     if word == NOT_FOR_US:
         return ""
     if marks.vetoes:

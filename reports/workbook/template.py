@@ -9,7 +9,7 @@ from typing import Any
 
 from openpyxl import load_workbook
 from openpyxl.cell.cell import Cell, MergedCell
-from openpyxl.styles import Protection
+from openpyxl.styles import Alignment
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -19,6 +19,7 @@ from reports.charts import share_of
 from reports.text import clean
 from reports.workbook import cells, inputs
 from reports.workbook.cells import cell_at
+from reports.workbook.frame import LINE_HEIGHT
 from reports.workbook.guard import refusal
 from reports.workbook.layout import BESIDE, headings_of
 from reports.workbook.matching import match_rows, plain
@@ -161,7 +162,7 @@ def _fill(
     mark = cell_at(sheet, row, places["mark"])
     put_mark(mark, line, filled)
     mark.fill = cells.FILLS[share_of(line)]
-    mark.protection = Protection(locked=not filled.is_input)
+    mark.alignment = Alignment(horizontal="center", vertical="center")
     texts = {"reason": reason_of(line), "evidence": f"佐证报告 {line.id}", "review": filled.review, "by": filled.by}
     for field, text in texts.items():
         cell = cell_at(sheet, row, places[field])
@@ -169,7 +170,17 @@ def _fill(
         put_written(cell, text)
         if field == "evidence":
             cells.link(cell, report, f"i-{line.id}")
+    _heighten(sheet, row, places["id"])
     return filled
+
+
+def _heighten(sheet: Worksheet, row: int, end: int) -> None:
+    """High enough for the longest cell; never lower than the office made it."""
+    widths = {c: sheet.column_dimensions[get_column_letter(c)].width or 8.43 for c in range(1, end)}
+    texts = ((sheet.cell(row, column).value, int(width)) for column, width in widths.items())
+    lines = max((cells.lines_of(text, width) for text, width in texts if isinstance(text, str)), default=1)
+    dimension = sheet.row_dimensions[row]
+    dimension.height = max(dimension.height or 0.0, min(400.0, lines * LINE_HEIGHT + 6))
 
 
 def _name_unit(sheet: Worksheet, template: Template, assessed: Assessed) -> None:
