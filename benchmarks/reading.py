@@ -295,10 +295,7 @@ def _print_others(sites: dict[str, Site], rivals: list[Rival], absent: list[str]
 
 
 def _print_work(work: Work) -> None:
-    print(
-        f"\nBeautifulSoup re-read {work.reread} of {len(work.sized)} pages; dateparser was asked {work.asked} times "
-        "(by other programs as well, where they use it)"
-    )
+    print(f"\nBeautifulSoup re-read {work.reread} of {len(work.sized)} pages; dateparser was asked {work.asked} times")
     for label, low, high in (("19 KB", 16_000, 22_000), ("60 KB", 45_000, 80_000)):
         near = [took for size, took in work.sized if low <= size <= high]
         if near:

@@ -180,6 +180,8 @@ def _topics(unit: UnitPlan) -> Expected:
     published = {key: MET if key in there else NOT_MET for key in unit.duties}
     if "policy" in published and published["policy"] == NOT_MET:
         published["policy"] = _policy(unit.planted)
+    if "resources" in published and "procure" in unit.planted.money and not is_gone(unit.planted, "money.procure"):
+        published["resources"] |= MET  # what was bought may be taken for the use of public resources
     return _summed({key: published.get(key, NOT_APPLICABLE) for key in TOPICS})
 
 

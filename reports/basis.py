@@ -8,6 +8,7 @@ from pathlib import Path
 
 from crawler.errors import InputError
 from crawler.units import Unit
+from rubrics.lint import refuse_unknown_checks
 from rubrics.load import load_rubric
 from rubrics.method import YearMarks, find_rule, load_method
 from rubrics.model import Rubric
@@ -34,6 +35,7 @@ class Basis:
 def load_basis(rubric: str, method: str = "", marks: Path | None = None) -> Basis:
     """A rubric that has grades of its own is its own method. Raises InputError."""
     loaded = load_rubric(rubric)
+    refuse_unknown_checks(rubric)
     if loaded.method_only:
         raise InputError(
             f"--rubric: {rubric} is a grading method without lines; give it as --method on top of a rubric"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from collections.abc import Sequence
@@ -13,6 +14,7 @@ from reports.commands import check, crawl, facts, nightly, prune, report, review
 from reports.version import version
 
 INTERRUPTED = 130
+_STORAGE = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO, errno.EFBIG)
 GROUPS = (
     ("Prepare", ("units", "rubric")),
     ("Collect", ("crawl",)),
@@ -80,9 +82,18 @@ def run(args: Sequence[str] | None = None) -> int:
         return _fail("interrupted; run the same command again to go on", INTERRUPTED)
     except BrokenPipeError:
         # The reader went away (| head): nothing is wrong, but the interpreter would complain when it flushes.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop_output()
         return 0
+    except OSError as error:
+        if error.errno not in _STORAGE:
+            raise
+        _drop_output()
+        return _fail(f"{error.filename or 'output'}: {error.strerror}", 3)
     return code if isinstance(code, int) else 0
+
+
+def _drop_output() -> None:
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _fail(message: str, code: int) -> int:

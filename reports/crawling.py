@@ -31,7 +31,8 @@ def pick(units: list[Unit], only: tuple[str, ...]) -> list[Unit]:
 
 def crawl_units(registry: Path, db: Path, only: tuple[str, ...], settings: dict[str, Any]) -> int:
     """Crawl, print the summary, return the exit code: 0, 1 if the run is degraded, 130 if it was interrupted."""
-    units = pick(load_units(registry), only)
+    registered = load_units(registry)
+    units = pick(registered, only)
     from crawler.run import crawl
     from reports.proof.seal import seal_run
 
@@ -39,6 +40,11 @@ def crawl_units(registry: Path, db: Path, only: tuple[str, ...], settings: dict[
     with Progress("crawl") as progress:
         summary = crawl(units, db, progress=lambda done, total, unit, _: progress.show(done, total, unit), **given)
     click.echo("\n".join(summary_lines(summary)))
+    if len(units) < len(registered):
+        told = f"{len(units)} of the registry's {len(registered)} units"
+        click.echo(
+            f"gongkai: this run holds {told}; scores and reports show no others until the next full run", err=True
+        )
     if summary.interrupted:
         click.echo("gongkai: interrupted; run the same command again to go on", err=True)
         return INTERRUPTED

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
@@ -64,12 +65,20 @@ def method_options() -> Decorator:
     return lambda command: method(marks(command))
 
 
+class Seconds(click.FloatRange):
+    """A range that NaN, which compares with nothing, does not slip through: it would be no delay at all."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        number = float(super().convert(value, param, ctx))
+        return number if isfinite(number) else self.fail(f"{value!r} is not a number of seconds", param, ctx)
+
+
 def crawl_options() -> Decorator:
     """How a crawl goes about; None where the default holds."""
     options = (
         click.option(
             "--delay",
-            type=click.FloatRange(0, 3600),
+            type=Seconds(0, 3600),
             help="Seconds between requests to a server. Default: 1; 0 for your own.",
         ),
         click.option("--concurrency", type=click.IntRange(1, 64), help="Requests at a time to one server. Default: 1."),

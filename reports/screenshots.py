@@ -94,9 +94,15 @@ def _shoot(browser: Browser, body: bytes, page: Page, path: Path) -> bool:
     context = browser.new_context(viewport={"width": WIDTH, "height": 900}, java_script_enabled=False, offline=True)
     address = page.final_url or page.url
 
+    served: list[str] = []
+
     def answer(route: Route) -> None:
-        """Only the stored page itself; everything else it asks for is refused."""
+        """Only the stored page itself, once: what else it asks for is refused, and so is a refresh, which would never end."""
         if route.request.is_navigation_request() and route.request.frame == tab.main_frame:
+            if served:
+                route.fulfill(status=204)  # No Content: the browser stays where it is
+                return
+            served.append(route.request.url)
             route.fulfill(status=200, body=body, headers={"Content-Type": page.content_type or "text/html"})
         else:
             route.abort()

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from crawler.errors import InputError
 from rubrics.lint_clauses import lint_clauses
 from rubrics.lint_sums import lint_sums
 from rubrics.load import loc_name, parse_rubric, read_source
@@ -58,6 +59,17 @@ def lint_rubric(
     lines = find_lines(text, [loc for _, loc, _ in found])
     findings = [LintFinding(name, lines[loc], loc_name(loc), level, words) for level, loc, words in found]
     return sorted(findings, key=lambda finding: (finding.line, finding.key, finding.message))
+
+
+def refuse_unknown_checks(id_or_path: str | Path) -> None:
+    """A clause bound to nothing never deducts: raises InputError with file, line and key of every one."""
+    name, text = read_source(id_or_path)
+    found = list(_checks(parse_rubric(text, name), None))
+    if found:
+        lines = find_lines(text, [loc for _, loc, _ in found])
+        raise InputError(
+            "\n".join(f"{name}：第 {lines[loc]} 行，键 {loc_name(loc)}：{words}" for _, loc, words in found)
+        )
 
 
 def _duplicates(rubric: Rubric) -> Iterator[Found]:

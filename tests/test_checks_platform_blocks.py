@@ -180,6 +180,17 @@ def test_missing_blocks_are_named_and_a_catalogue_leaves_the_statutory_one_open(
     assert by["statutory"] is Verdict.UNKNOWN
 
 
+def test_a_block_in_the_menu_that_is_the_countys_is_not_the_units():
+    countys = f"{PORTAL}xxgk/zn.html"
+    county = portal_builder()
+    county.page(countys, title="云水县人民政府信息公开指南", kind="guide", text=LONG)
+    builder = Builder(menu=(("首页", "/"), ("政府信息公开指南", countys)))
+    site = builder.build(portal=portal_of(county))
+    (item,) = platform_blocks(site, blocks=("guide",)).items
+    assert (item.verdict, item.assurance) == (Verdict.UNKNOWN, Assurance.INCONCLUSIVE)
+    assert "通向县政府门户的页面" in item.reason
+
+
 def test_a_block_in_the_menu_counts_and_an_unread_site_says_nothing():
     builder = Builder(menu=(("首页", "/"), ("公开指南", f"{UNIT.site_url}zn/"), ("公开年报", f"{UNIT.site_url}nb/")))
     by = {item.key: item.verdict for item in platform_blocks(builder.build(), blocks=ALL).items}

@@ -99,6 +99,18 @@ def test_without_the_portal_nothing_is_known():
     assert UNIT.portal_url in result.reason
 
 
+@pytest.mark.parametrize("rows", [(), (("通知公告", "关于招生的公告", "云水县教育局"),)])
+def test_a_portal_whose_news_was_not_read_proves_nothing(rows):
+    result = on_portal(*rows)
+    assert result.verdict is Verdict.UNKNOWN
+    assert "未读到县政府门户网站的动态栏目" in result.reason
+
+
+def test_no_news_of_the_unit_among_news_of_others():
+    result = on_portal(("政务要闻", "县水利局巡查河道", "县水利局"))
+    assert (result.verdict, result.measured["count"]) == (Verdict.MET, 0)
+
+
 def test_unknown_scopes_are_refused():
     with pytest.raises(ValueError, match="scope"):
         yearly_item_count(Builder().build(), scope="everything")

@@ -171,3 +171,32 @@ def test_home_and_column() -> None:
 )
 def test_placeholder(body: str, placeholder: bool) -> None:
     assert read(f"<h1>信息公开指南</h1><div id='zoom'>{body}</div>").is_placeholder is placeholder
+
+
+TITLE_ROW = "<table><tr><td>索 引 号：</td><td>1/2019</td><td>标 题：</td><td>关于停水有关事项的通知</td></tr></table>"
+
+
+@pytest.mark.parametrize(
+    ("body", "head", "title"),
+    [
+        (TITLE_ROW + "<p>关于停水</p><p>有关事项的通知</p>", "", "关于停水有关事项的通知"),
+        ("<h3>关于停水有关事项的通知 2023-08-19 来源：某县水利局</h3>", "<title>关于停水有关事项的通知</title>", "关于停水有关事项的通知"),
+        ("<h1>云溪县教育局</h1><p>通知公告</p>", "<title>通知公告_云溪县教育局_云溪县政务公开</title>", "通知公告"),
+        ("<h2>· 信息公开目录</h2>", "<title>· 信息公开目录</title>", "信息公开目录"),
+        ("<p>采购单位</p><p>某县公路建设养护中心</p>", "<title>某县公路建设养护中心安防工程第十标段成交公告</title>", "某县公路建设养护中心安防工程第十标段成交公告"),
+        ("<div>文史组58-《何谓物流》</div>", "<title>文史组58-《何谓物流》-第二届某县微课比赛</title>", "文史组58-《何谓物流》"),
+        ("<p>欢迎光临某县教育局！今天是：</p>", "<title>某县教育局</title>", "某县教育局"),
+    ],
+    ids=["label", "byline", "platform", "bullet", "name that begins it", "competition", "welcome"],
+)  # fmt: skip
+def test_titles_among_decoration(body: str, head: str, title: str) -> None:
+    assert read(body, head).title == title
+
+
+def test_merged_cells_stand_in_every_row_they_cover() -> None:
+    table = """<table><tr><th>一级</th><th>二级</th><th colspan=2>时限</th></tr><tr><td rowspan=2>机构</td><td>职能</td><td>5</td><td>日</td></tr>
+<tr><td>领导</td><td>6</td><td rowspan=99999>天</td></tr><tr><td>财政</td><td>预算</td><td>7</td></tr></table>"""
+    facts = read(f"<h1>信息公开目录</h1><div id=zoom><p>{'目录说明。' * 30}</p>{table}</div>")
+    assert facts.tables == (
+        (("一级", "二级", "时限", ""), ("机构", "职能", "5", "日"), ("机构", "领导", "6", "天"), ("财政", "预算", "7", "天")),
+    )  # fmt: skip

@@ -18,6 +18,7 @@ from crawler.errors import StorageError
 from crawler.store import Store
 from crawler.units import load_units
 from reports import cli, pipeline
+from rubrics.load import read_source
 
 HEADER = "id,name,kind,portal_url,site_url,column_url,duties\n"
 JYJ = "jyj,县教育局,部门,http://www.example.gov.cn/,http://www.example.gov.cn/jyj/,,\n"
@@ -104,6 +105,7 @@ def test_help_is_quick() -> None:
         ("score", "--db", "x.db", "--rubric", "yuanling-2017", "--as-of", "yesterday"),
         ("score", "--db", "x.db", "--rubric", "yuanling-2017", "--format", "xml"),
         ("crawl", "--units", "u.csv", "--db", "x.db", "--delay", "-1"),
+        ("crawl", "--units", "u.csv", "--db", "x.db", "--delay", "nan"),
         ("facts", "missing.html"),
         ("facts",),
     ],
@@ -152,6 +154,17 @@ def test_a_good_registry_is_counted(run: Run, registry: Path) -> None:
     code, out, _ = run("units", "check", registry)
     assert code == 0
     assert "2 units" in out
+
+
+def test_a_duty_that_touches_nothing_is_told(run: Run, registry: Path) -> None:
+    header, first, *rest = registry.read_text(encoding="utf-8").splitlines()
+    registry.write_text(
+        "\n".join((header, f"{first.rpartition(',')[0]},policy;教育;edu_helth", *rest)), encoding="utf-8"
+    )
+    code, out, _ = run("units", "check", registry)
+    assert code == 0
+    assert "field duties: 'edu_helth' touches no topic" in out
+    assert out.count("touches no topic") == 1
 
 
 def test_a_unit_that_is_not_registered_is_refused_before_crawling(run: Run, registry: Path, tmp_path: Path) -> None:
@@ -303,6 +316,30 @@ def test_storage_that_fails_ends_with_3(run: Run, db: Path, monkeypatch: pytest.
     assert err.endswith("gongkai: county.db: disk is full\n")
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full on this system")
+def test_output_that_does_not_fit_ends_with_3() -> None:
+    with open("/dev/full", "w") as full:
+        script = "from reports.cli import main; main()"
+        command = (sys.executable, "-c", script, "rubric", "show", "yuanling-2017", "--format", "json")
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert done.returncode == 3
+    assert done.stderr.startswith("gongkai: output: ")
+    assert done.stderr.count("\n") == 1
+
+
+def test_the_review_app_marks_by_the_rubric_of_the_newest_report(
+    run: Run, db: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    served: list[object] = []
+    monkeypatch.setattr("reports.review.serving.serve", lambda db, rubric, *rest: served.append(rubric))
+    assert run("review", "--db", db)[0] == 0
+    for rubric in ("hengshan-2011", "miluo-department-2017"):
+        assert run("report", "--db", db, "--rubric", rubric, "--as-of", "2017-12-15", "--out", tmp_path / "out")[0] == 0
+    code, _, err = run("review", "--db", db)
+    assert (code, served) == (0, ["yuanling-2017", "miluo-department-2017"])
+    assert "miluo-department-2017" in err
+
+
 def test_an_interrupt_ends_with_130(run: Run, db: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def stop(*args: object) -> None:
         raise KeyboardInterrupt
@@ -331,6 +368,19 @@ def test_lint_tells_good_from_bad(run: Run, tmp_path: Path) -> None:
     code, out, _ = run("rubric", "lint", bad)
     assert code == 1
     assert str(bad) in out
+
+
+@pytest.mark.parametrize("change", [('check = "', 'check = "no_'), ("params = {", "params = { nope = 1,")])
+def test_a_rubric_bound_to_nothing_is_not_scored(run: Run, tmp_path: Path, db: Path, change: tuple[str, str]) -> None:
+    own = tmp_path / "own.toml"
+    _, text = read_source("yuanling-2017")
+    own.write_text(text.replace(*change, 1), encoding="utf-8")
+    for args in (("score",), ("report", "--out", tmp_path / "out")):
+        code, out, err = run(args[0], "--db", db, "--rubric", own, *args[1:])
+        assert (code, out) == (2, "")
+        assert re.match(rf"gongkai: {re.escape(str(own))}：第 \d+ 行，键 section.*check：.*unknown", err)
+        assert err.count("\n") == 1
+    assert not (tmp_path / "out").exists()
 
 
 def test_facts_prints_one_object_a_line(run: Run, tmp_path: Path) -> None:

@@ -110,6 +110,13 @@ def test_a_degraded_run_is_reported_and_says_so(run: Run, tmp_path: Path, crawle
     assert json.loads((tmp_path / "out/scores.json").read_text("utf-8"))["state"] == "degraded"
 
 
+def test_a_missing_contact_is_told_and_stops_nothing(run: Run, tmp_path: Path, crawled) -> None:  # type: ignore[no-untyped-def]
+    crawled("complete", 0)
+    code, _, err = run(*options(tmp_path, "yuanling-2017", contact=None))
+    assert code == 0
+    assert "--contact" in err
+
+
 def test_an_interrupted_crawl_reports_nothing(run: Run, tmp_path: Path, crawled) -> None:  # type: ignore[no-untyped-def]
     crawled("running", 130)
     assert run(*options(tmp_path, "yuanling-2017"))[0] == 130
@@ -119,7 +126,6 @@ def test_an_interrupted_crawl_reports_nothing(run: Run, tmp_path: Path, crawled)
 @pytest.mark.parametrize(
     ("rubrics", "changed", "word"),
     [
-        (("yuanling-2017",), {"contact": None}, "contact"),
         ((), {}, "rubric"),
         (("nowhere-1999",), {}, "nowhere-1999"),
         (("yuanling-2017", "nowhere-1999"), {}, "nowhere-1999"),

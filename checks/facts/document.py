@@ -48,6 +48,8 @@ class Block:
     first: int
     last: int = 0
     row: int = 0  # its number when it is a row
+    down: int = 1  # rows and columns that a cell covers
+    across: int = 1
 
 
 @dataclass(slots=True)
@@ -64,6 +66,7 @@ class Document:
     options: list[str] = field(default_factory=list)  # values of <option>: page selectors
     choices: list[tuple[str, str]] = field(default_factory=list)  # (text, address) of <option>: links of a drop-down
     images: list[int] = field(default_factory=list)  # the line each picture stands before
+    merged: bool = False  # some cell covers several rows
     forms: int = 0
     passwords: int = 0
     notes: list[str] = field(default_factory=list)

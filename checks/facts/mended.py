@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from bs4 import BeautifulSoup, Tag
+from bs4 import BeautifulSoup, ParserRejectedMarkup, Tag
 from bs4.element import NavigableString, PreformattedString
 
 MAX_MENDED = 200_000  # characters; it takes twenty times as long as lxml
@@ -70,14 +70,17 @@ class _Element:
 
 
 def mended_events(text: str) -> Iterator[tuple[str, _Element]] | None:
-    """Start and end of every element as lxml's ``iterwalk`` gives them; None where the page is too large.
+    """Start and end of every element as lxml's ``iterwalk`` gives them; None where the page is too large or refused.
 
     Scripts, styles and comments are left out, and so is every "<" that begins no whole tag: html.parser takes quadratic
     time over those.
     """
     if len(text) > MAX_MENDED or text.count("<") > MAX_TAGS:
         return None
-    return _events(BeautifulSoup(_TAG_OR_MARK.sub(_whole, _without_unseen(text)), "html.parser"))
+    try:
+        return _events(BeautifulSoup(_TAG_OR_MARK.sub(_whole, _without_unseen(text)), "html.parser"))
+    except ParserRejectedMarkup:
+        return None
 
 
 def _whole(match: re.Match[str]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from checks.facts.document import Document
 from checks.facts.words import pattern, words
@@ -20,6 +21,8 @@ _AFTER = re.compile(
     r"\s*[（(\[【]?\s*(?:(?:19|20)\d\d\s?[-/.年]|(?:来源|作者|发布|发表|时间|日期|浏览|编辑|字号|字体)[\u4e00-\u9fff]{0,4}\s*[:：])"
 )
 _BYLINE = re.compile(r"(?:19|20)\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d|来源\s*[:：]")
+_LABEL_END = re.compile(r"[\s:：]+")
+_NAMES = frozenset(words("lists", "head_title"))
 MAX_TITLE = 300
 _MOST = 0.7  # of the title's characters
 
@@ -48,10 +51,10 @@ def find_title(document: Document, site: str) -> tuple[str, int]:
 
 
 def _find_title(document: Document, site: str) -> tuple[str, int]:
-    declared = _declared(document, site)
     head = _clean_head(document.title, site)
     lead = _lead(head, site)
     is_telling = bool(head) and head not in _GENERIC and head != site
+    declared = _declared(document, site) or ("" if is_telling else _named(document))
     wanted = _Wanted(declared or head, "" if declared else lead)
     heading, line = _heading(document, wanted, 15 if is_telling or declared else 1)
     if heading and (not declared or _same_start(heading, declared) or declared not in document.title):
@@ -66,6 +69,14 @@ def _find_title(document: Document, site: str) -> tuple[str, int]:
 def _declared(document: Document, site: str) -> str:
     title = document.metas.get("articletitle", "")
     return "" if title in _GENERIC or title == site else title
+
+
+def _named(document: Document) -> str:
+    """The cell beside 标题 or 信息名称 in a disclosure platform's table, where <title> says nothing."""
+    for line, following in pairwise(document.lines[:80]):
+        if line.row and line.row == following.row and _LABEL_END.sub("", line.text) in _NAMES and not line.linked:
+            return following.text[:MAX_TITLE]
+    return ""
 
 
 def _clean_head(title: str, site: str) -> str:

@@ -68,6 +68,7 @@ _BLOCKS = frozenset(
 _INLINE = frozenset(("font", "span"))
 _CONTAINERS = frozenset(words("content", "ids"))
 _ROWS = frozenset(("li", "tr", "dd", "dt"))
+_BREAKS = frozenset(("br", "hr"))
 _CELLS = frozenset(("td", "th"))
 _SILENT = frozenset(("script", "style", "noscript", "title", "textarea", "option", "select", "datastore", "template"))
 _WRITTEN = re.compile(r"""["']\s*((?:19|20)\d\d\s*[年\-/.]\s*\d{1,2}\s*[月\-/.]\s*\d{1,2}[日\s\d:]*)["']""")
@@ -104,7 +105,7 @@ def _with_lost_words(document: Document, text: str) -> Document:
     if there - kept < max(_LOST, _LOST_SHARE * there):
         return document
     if (events := mended_events(text)) is None:
-        document.notes.append(f"broken markup, too large to re-read: about {there - kept} characters were lost")
+        document.notes.append(f"broken markup that could not be re-read: about {there - kept} characters were lost")
         return document
     other = Document()
     _Walk(other).run(events)
@@ -166,30 +167,28 @@ class _Walk:
         if tag in _BLOCKS or (tag in _INLINE and _is_container(element)):
             self.flush()
             self.open_block(element, tag)
-        elif tag == "br" or tag == "hr":
+        elif tag in _BREAKS:
             self.flush()
-        elif tag == "a":
-            self.open_anchor(element)
         elif tag in _HANDLERS:
             _HANDLERS[tag](self, element)
         if tag in _SILENT:
             self.silent += 1
-        elif element.text and not self.silent:
-            self.add(element.text)
+        elif not self.silent and (text := element.text):
+            self.add(text)
 
     def end(self, element: Any) -> None:
         tag = element.tag
-        if tag in _SILENT:
-            self.silent -= 1
-        elif tag == "a":
-            self.close_anchor()
         if tag in _BLOCKS or (tag in _INLINE and _is_container(element)):
             self.flush()
             self.close_block()
+        elif tag == "a":
+            self.close_anchor()
+        elif tag in _SILENT:
+            self.silent -= 1
         if self.hidden:
             self.hidden -= _is_hidden(element)
-        if element.tail and not self.silent:
-            self.add(element.tail)
+        if not self.silent and (text := element.tail):
+            self.add(text)
 
     def add(self, text: str) -> None:
         self.text.append(text)
@@ -225,8 +224,15 @@ class _Walk:
         elif tag in _CELLS:
             self.count += 1
             self.cells.append(self.count)
+            self.cover(element)
         elif tag == "form":
             self.doc.forms += 1
+
+    def cover(self, element: Any) -> None:
+        if (down := element.get("rowspan")) and (rows := _span(down)) > 1:
+            self.doc.blocks[-1].down, self.doc.merged = rows, True
+        if across := element.get("colspan"):
+            self.doc.blocks[-1].across = _span(across)
 
     def close_block(self) -> None:
         block = self.doc.blocks[self.open.pop()]
@@ -309,6 +315,10 @@ class _Walk:
         self.doc.passwords += (element.get("type") or "").lower() == "password"
 
 
+def _span(text: str) -> int:
+    return min(int(text), 100) if text.isascii() and text.isdecimal() and len(text) < 6 and int(text) else 1
+
+
 def _is_hidden(element: Any) -> bool:
     """Its own style takes it off the screen: not shown, without size, or far outside."""
     style = element.get("style")
@@ -322,7 +332,8 @@ def _hides(style: str) -> bool:
 
 def _is_container(element: Any) -> bool:
     """<font id="Zoom">: templates wrap the whole text into an inline element."""
-    return (element.get("id") or "").lower() in _CONTAINERS
+    ident = element.get("id")
+    return ident is not None and ident.lower() in _CONTAINERS
 
 
 def _ident(element: Any) -> str:
@@ -330,6 +341,7 @@ def _ident(element: Any) -> str:
 
 
 _HANDLERS = {
+    "a": _Walk.open_anchor,
     "meta": _Walk.on_meta,
     "title": _Walk.on_title,
     "script": _Walk.on_script,

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from checks.result import Item, Result, Verdict
+from checks.result import Evidence, Item, Result, Verdict
+from checks.site.address import is_inside, load_area
 from checks.site.conclude import Judgement, judge, sum_up, unknown, unread_words
 from checks.site.evidence import column_evidence, page_evidence
-from checks.site.menus import find_doors
+from checks.site.menus import Door, find_doors
 from checks.site.names import normalise
-from checks.site.own import column_names, find_home_gap, find_label, find_own_columns
+from checks.site.own import column_names, find_home_gap, find_label, find_own_columns, is_whole_portal
 from checks.site.platform import judge_platform
 from checks.site.search import find_documents, record_search
 from checks.site.site import Column, Site
@@ -44,17 +45,32 @@ def _judge(site: Site, wanted: Wanted, name: str) -> Judgement:
     if standing := [column for column in columns if column.state not in ("dead", "placeholder")]:
         return _met(site, standing)
     doors = [door for door in find_doors(site, lambda text: is_named(site, text, wanted)) if not door.is_dead]
-    if doors and not columns:
-        note = "" if doors[0].target else "（链接未打开核实）"
-        evidence = (page_evidence(doors[0].page, f"{doors[0].text} {doors[0].url}", doors[0].text),)
-        return Judgement(Verdict.MET, f"已设“{doors[0].text}”栏目{note}", evidence=evidence)
+    own = [door for door in doors if not _is_countys(site, door)]
+    if own and not columns:
+        note = "" if own[0].target else "（链接未打开核实）"
+        return Judgement(Verdict.MET, f"已设“{own[0].text}”栏目{note}", evidence=(_shown(own[0]),))
     judgement = judge(find_documents(site, wanted), name)
+    if judgement.verdict is Verdict.NOT_MET and doors and not own:
+        reason = f"导航中的“{doors[0].text}”通向县政府门户的页面，是否设有本单位的{name}待人工核实"
+        return unknown(reason, (_shown(doors[0]),))
     if judgement.verdict is Verdict.NOT_MET and (gap := find_home_gap(site)):
         return unknown(f"首页未能读全：{unread_words((gap,))}，无法判断是否设有{name}，待人工核实")
     if judgement.verdict is Verdict.NOT_MET and wanted.id == "statutory" and (other := _catalogue(site)):
         reason = f"未见“{name}”栏目，但有“{find_label(site, other)}”，是否即{name}待人工核实"
         return unknown(reason, (column_evidence(other),))
     return judgement
+
+
+def _is_countys(site: Site, door: Door) -> bool:
+    """A page of the county's portal outside the unit's addresses: every unit's navigation has such links."""
+    if site.portal is None or site.portal.find_page(door.url) is None:
+        return False
+    areas = (load_area(url, site.unit.portal_url) for url in (site.unit.site_url, site.unit.column_url) if url)
+    return not is_whole_portal(site) and not any(is_inside(area, door.url) for area in areas)
+
+
+def _shown(door: Door) -> Evidence:
+    return page_evidence(door.page, f"{door.text} {door.url}", door.text)
 
 
 def _met(site: Site, columns: list[Column]) -> Judgement:

@@ -76,8 +76,11 @@ def _count_news(site: Site) -> _Counted:
     portal = site.portal
     if portal is None:
         return _Counted((), 0, 0, ((site.unit.portal_url, "县政府门户未抓取"),))
-    counted = _count(site, (entry for entry in site.shared if _is_news(entry)), portal.coverage.unread)
     first, last = site.period
+    # where nobody's news of the year was read the unit's are not missing: the portal's columns were not seen
+    if not any(_is_news(entry) and entry.date is not None and first <= entry.date <= last for entry in portal.entries):
+        return _Counted((), 0, 0, ((site.unit.portal_url, "未读到县政府门户网站的动态栏目"),))
+    counted = _count(site, (entry for entry in site.shared if _is_news(entry)), portal.coverage.unread)
     unsigned = sum(
         _is_news(entry) and not entry.publisher and entry.date is not None and first <= entry.date <= last
         for entry in portal.entries

@@ -52,5 +52,12 @@ def topics_of(unit: Unit) -> frozenset[str]:
     return frozenset(named | set(_tables()["defaults"][unit.kind.value]))
 
 
+def is_known_duty(duty: str) -> bool:
+    """It touches a topic of any rubric. One that touches none, misspelled or not, makes no topic apply."""
+    tables = _tables()
+    more = (key for key, table in tables["more"].items() if not table.get("all") and _is_named(duty, key, table))
+    return any(_touches(duty, key, table) for key, table in tables["topic"].items()) or any(more)
+
+
 def _touches(duty: str, key: str, table: dict[str, Any]) -> bool:
     return duty.strip() == key or any(word in duty for word in (table["name"], *table["duties"]))

@@ -9,10 +9,12 @@ import click
 
 from reports.options import as_of_option, db_option
 
+_FIRST = "yuanling-2017"
+
 
 @click.command(short_help="Confirm, override, hear objections in a browser.")
 @db_option()
-@click.option("--rubric", default="", metavar="ID|FILE", help="The rubric to mark by (`gongkai rubric list`).")
+@click.option("--rubric", default="", metavar="ID|FILE", help="The rubric to mark by. Default: of the newest report.")
 @as_of_option()
 @click.option("--port", type=click.IntRange(0, 65535), default=8750, show_default=True, help="0: any free port.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Another address than loopback needs users.")
@@ -51,7 +53,19 @@ def review(
     elif remove_user:
         click.echo(serving.remove(db, remove_user))
     else:
-        serving.serve(db, rubric, as_of, host, port, names)
+        serving.serve(db, rubric or _default_rubric(db), as_of, host, port, names)
+
+
+def _default_rubric(db: Path) -> str:
+    """The rubric of the newest report; where none was made, the first that was ever shipped. Told either way."""
+    from crawler.store import Store
+    from reports.proof.chain import has_chain, manifests
+
+    with Store.open(db) as store:
+        reports = list(manifests(store, "report")) if has_chain(store) else []
+    chosen = str(reports[-1].subject["rubric"]) if reports else _FIRST
+    click.echo(f"rubric: {chosen} (another: --rubric)", err=True)
+    return chosen
 
 
 def _ask_password() -> str:

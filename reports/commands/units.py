@@ -22,6 +22,7 @@ def check(file: Path) -> None:
     """
     from collections import Counter
 
+    from checks.site.duties import is_known_duty
     from crawler.units import KIND_NAMES, load_units
 
     found = load_units(file)
@@ -29,3 +30,7 @@ def check(file: Path) -> None:
     parts = ", ".join(f"{KIND_NAMES[kind]} {count}" for kind, count in kinds.items())
     without = sum(1 for unit in found if not unit.column_url)
     click.echo(f"{file}: {len(found)} units ({parts}); {without} without column_url, it will be looked for")
+    for unit in found:
+        for duty in unit.duties:
+            if not is_known_duty(duty):
+                click.echo(f"{file}: unit {unit.id}, field duties: {duty!r} touches no topic; is it misspelled?")
