@@ -38,7 +38,7 @@ def inspect_county(
     with serve_county(seed, plan, outage) as served:
         registry = out / "units.csv"
         registry.write_text(served.county.registry(), encoding="utf-8")
-        run_gongkai("crawl", "--units", registry, "--db", database, "--delay", "0", quiet=quiet)
+        run_gongkai("crawl", "--units", registry, "--db", database, "--delay", "0", "--concurrency", "4", quiet=quiet)
         requests = len(served.log)
     as_of = ("--db", database, "--as-of", AS_OF.isoformat())
     if not quiet:  # every check of every rubric; scoring runs those of its own

@@ -106,9 +106,16 @@ def test_a_portal_whose_news_was_not_read_proves_nothing(rows):
     assert "未读到县政府门户网站的动态栏目" in result.reason
 
 
-def test_no_news_of_the_unit_among_news_of_others():
+def test_no_news_signed_by_the_unit_is_not_none_sent_in():
     result = on_portal(("政务要闻", "县水利局巡查河道", "县水利局"))
-    assert (result.verdict, result.measured["count"]) == (Verdict.MET, 0)
+    assert (result.verdict, result.measured["count"]) == (Verdict.UNKNOWN, 0)
+    assert "可能未署来源" in result.reason
+
+
+def test_a_unit_that_was_not_read_loses_nothing_by_the_portals_news():
+    portal = portal_of(news(("政务要闻", "县教育局召开招生会议", "县委宣传部")))
+    result = yearly_item_count(Builder().home(Outcome.BLOCKED).build(portal=portal), scope="portal_news")
+    assert (result.verdict, result.measured["count"]) == (Verdict.UNKNOWN, 1)
 
 
 def test_unknown_scopes_are_refused():

@@ -28,10 +28,11 @@ class _Counted:
     undated: int  # items that may be of the year
     unsigned: int  # news of the year of which nobody knows who sent them
     unread: tuple[tuple[str, str], ...]
+    doubt: str = ""  # why there may be more although everything was read
 
     @property
     def is_floor(self) -> bool:
-        return bool(self.undated or self.unsigned or self.unread)
+        return bool(self.undated or self.unsigned or self.unread or self.doubt)
 
 
 def yearly_item_count(site: Site, *, scope: str = "all") -> Result:
@@ -79,8 +80,11 @@ def _count_news(site: Site) -> _Counted:
     first, last = site.period
     # where nobody's news of the year was read the unit's are not missing: the portal's columns were not seen
     if not any(_is_news(entry) and entry.date is not None and first <= entry.date <= last for entry in portal.entries):
-        return _Counted((), 0, 0, ((site.unit.portal_url, "未读到县政府门户网站的动态栏目"),))
-    counted = _count(site, (entry for entry in site.shared if _is_news(entry)), portal.coverage.unread)
+        return _Counted((), 0, 0, (), "未读到县政府门户网站的动态栏目")
+    unread = portal.coverage.unread + site.coverage.unread
+    counted = _count(site, (entry for entry in site.shared if _is_news(entry)), unread)
+    if not counted.items and not counted.is_floor:  # papers do not always say who sent them in
+        return replace(counted, doubt="被采用的稿件可能未署来源")
     unsigned = sum(
         _is_news(entry) and not entry.publisher and entry.date is not None and first <= entry.date <= last
         for entry in portal.entries
@@ -116,4 +120,6 @@ def _why(counted: _Counted) -> str:
         reasons.append(f"另有{counted.undated}条没有日期")
     if counted.unsigned > 0:
         reasons.append(f"另有{counted.unsigned}条动态没有署来源")
+    if counted.doubt:
+        reasons.append(counted.doubt)
     return "，".join(reasons)
