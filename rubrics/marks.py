@@ -64,19 +64,18 @@ def _of_line(line: Indicator) -> MarkRange:
 
 def _line_step(line: Indicator) -> Decimal:
     """The largest step in which the line and every clause can be counted; a cent where the rubric leaves the points free."""
+    clauses = [clause for clause in line.deductions if clause.primitive != "veto"]
     amounts = [line.points, line.min]
-    for clause in line.deductions:
+    for clause in clauses:
         if clause.rounding == "exact" or (clause.primitive in FREE and not clause.choices):
             return CENT
         amounts += _amounts(line, clause)
-    cents = gcd(*(int(abs(amount) / CENT) for amount in amounts)) if line.deductions else 1
+    cents = gcd(*(int(abs(amount) / CENT) for amount in amounts)) if clauses else 1
     return (cents or 1) * CENT
 
 
 def _amounts(line: Indicator, clause: Deduction) -> Iterator[Decimal]:
     """What the clause can take, as parts of which every mark is made."""
-    if clause.primitive == "veto":
-        return
     yield from clause.choices
     yield from (tier.points for tier in clause.tiers)
     yield step_points(line, clause)

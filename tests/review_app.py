@@ -22,9 +22,9 @@ from reports.pipeline import Results, Snapshot, assemble
 from reports.review import users
 from reports.review.app import Review, ReviewApp, create_app
 from reports.review.board import Board, County
-from reports.review.marks import all_bounds
 from reports.review.users import User, add_user
 from rubrics.load import parse_rubric
+from rubrics.marks import mark_ranges
 from rubrics.model import Rubric, params_key
 from rubrics.scoring import score_units
 
@@ -140,7 +140,7 @@ def county(run: Run, sha: str, missing: bool = True, rubric: Rubric | None = Non
     sheets = {sheet.unit: sheet for sheet in score_units(rubric, UNITS, results)}
     crawls = {unit.id: CrawlState("complete") for unit in UNITS}
     units = {unit.id: unit for unit in UNITS}
-    return County(rubric, rubric_head(rubric), AS_OF, run, units, results, sheets, crawls, all_bounds(rubric))
+    return County(rubric, rubric_head(rubric), AS_OF, run, units, results, sheets, crawls, mark_ranges(rubric))
 
 
 class Ticks:

@@ -8,7 +8,7 @@ import pytest
 from checks.facts.codec import from_json
 from checks.facts.mended import count_shown
 from checks.facts.page import PageFacts
-from checks.facts.reader import read_for_crawl
+from checks.facts.reader import read_for_crawl, read_page
 from checks.facts.tree import parse
 
 WORDS = "本机关依法公开政府信息，公民可以通过网站查阅，也可以向办公室申请。" * 3
@@ -82,3 +82,10 @@ def test_hostile_markup_ends_soon(piece: str) -> None:
 
 def test_what_is_too_large_to_read_again_is_said() -> None:
     assert any("could not be re-read" in note for note in read("<div>" * 9_000 + WORDS).notes)
+
+
+def test_a_short_page_that_is_nested_too_deep_is_not_lost() -> None:
+    body = "<html><body>" + "<div>" * 300 + "<h1>关于停水的通知</h1><p>明日停水。</p>" + "</div>" * 300
+    facts = read_page(body.encode(), "http://www.x.gov.cn/a.html", seen_on=date(2024, 1, 1))
+    assert "停水" in facts.title + facts.text
+    assert any("BeautifulSoup" in note for note in facts.notes)

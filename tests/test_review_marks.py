@@ -13,9 +13,8 @@ from crawler.store import Store
 from reports.journal import Act, Author, Conflict, append, find_faults, head, load_entries
 from reports.review.app import ReviewApp
 from reports.review.board import Board
-from reports.review.marks import Bounds, line_bounds
-from rubrics.load import load_rubric
-from rubrics.model import all_lines
+from reports.review.marks import read_mark
+from rubrics.marks import MarkRange, mark_ranges
 from tests.review_app import HOSTILE, county, crawl, decide, get, line_now, log_in, scored, send, start, veto_rubric
 
 
@@ -301,16 +300,19 @@ def test_a_batch_is_written_whole_or_not_at_all(app: ReviewApp) -> None:
 # Steps of the marks
 
 
-@pytest.mark.parametrize(("line", "step"), [("2.4", "1"), ("1.1", "1")])
-def test_steps_of_a_real_rubric(line: str, step: str) -> None:
-    [found] = [one for one in all_lines(load_rubric("yuanling-2017")) if one.id == line]
-    assert line_bounds(found).step == Decimal(step)
+def test_the_form_offers_the_rubrics_own_steps(app: ReviewApp) -> None:
+    ranges = mark_ranges(app.review.board.county.rubric)
+    with Store.open(app.review.db) as store:
+        lines = app.review.board.units(store)["jyj"].lines
+    assert {line.id: line.bounds for line in lines.values()} == ranges
+    assert (ranges["1.1"].step, ranges["1.12"].step) == (1, Decimal("0.01"))
+    assert 'min="0" max="2" step="0.01"' in get(log_in(app, "评"), "/unit/jyj?i=1.12").get_data(as_text=True)
 
 
-def test_bounds_count_down_from_the_most() -> None:
-    bounds = Bounds(Decimal(0), Decimal("2.5"), Decimal("0.5"))
-    assert bounds.read("1.5") == Decimal("1.5")
-    assert bounds.read("１．５") == Decimal("1.5")
-    for text in ("1.7", "3", "-0.5", "", "一"):
+def test_a_typed_mark_counts_down_from_the_most() -> None:
+    marks = MarkRange("1", Decimal(0), Decimal("2.5"), Decimal("0.5"))
+    assert read_mark("1.5", marks) == Decimal("1.5")
+    assert read_mark("１．５", marks) == Decimal("1.5")
+    for text in ("1.7", "3", "-0.5", "", "一", "NaN"):
         with pytest.raises(InputError):
-            bounds.read(text)
+            read_mark(text, marks)

@@ -102,7 +102,8 @@ def _with_lost_words(document: Document, text: str) -> Document:
     """The same page by BeautifulSoup where that shows more of it: too deep for lxml, or swallowed by an open tag."""
     kept = _han(document)
     there = count_shown(text, kept)
-    if there - kept < max(_LOST, _LOST_SHARE * there):
+    least = _LOST if kept else 1  # where nothing was kept, any word is a loss
+    if there - kept < max(least, _LOST_SHARE * there):
         return document
     if (events := mended_events(text)) is None:
         document.notes.append(f"broken markup that could not be re-read: about {there - kept} characters were lost")
@@ -110,7 +111,7 @@ def _with_lost_words(document: Document, text: str) -> Document:
     other = Document()
     _Walk(other).run(events)
     found = _han(other)
-    if found - kept < _LOST:
+    if found - kept < least:
         return document
     other.title, other.base = other.title or document.title, other.base or document.base
     other.scripts, other.frames = document.scripts, other.frames or document.frames

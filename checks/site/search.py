@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import date
+from urllib.parse import urlsplit
 
 from checks.result import Search
 from checks.site.address import address_key
@@ -72,6 +73,7 @@ def find_documents(site: Site, wanted: Wanted, since: date | None = None) -> Fou
             *site.coverage.unread,
             *_own_gaps(site, wanted),
             *find_outside_gaps(site, wanted),
+            *_foreign_doors(site, wanted),
             *_portal_gaps(site, wanted),
         ),
     )
@@ -131,6 +133,35 @@ def find_outside_gaps(site: Site, wanted: Wanted) -> list[tuple[str, str]]:
         and (wanted.is_column(page.row.anchor) or disclosure.is_column(page.row.anchor))
         and (site.portal is None or site.portal.find_page(page.row.url) is None)
     ]
+
+
+def _foreign_doors(site: Site, wanted: Wanted) -> list[tuple[str, str]]:
+    """The unit's own navigation leads to the document at another host: the crawl does not follow it, nor enter it.
+
+    So it is with the disclosure column, unless the unit has one of its own that was read: then the other is the city's.
+    """
+    disclosure = load_wanted()["disclosure_column"]
+    has_own = any(column.why_ours and column.entries and disclosure.is_column(column.name) for column in site.columns)
+    hosts = {_host(url) for url in (site.unit.site_url, site.unit.portal_url, site.unit.column_url)} | {""}
+    doors = {
+        url: None
+        for page in site.pages
+        if page.is_read and page.facts and page.row.role in (Role.HOME, Role.COLUMN, Role.LIST)
+        for text, url in page.facts.menu
+        if (wanted.is_column(text) or (not has_own and disclosure.is_column(text)))
+        and _host(url) not in hosts
+        and site.find_page(url) is None
+    }
+    known = site.portal.find_page if site.portal else site.find_page
+    return [(url, "栏目链接到站外地址，未采集") for url in doors if known(url) is None]
+
+
+def _host(url: str) -> str:
+    """In lower case; "" without one, and the whole address where it cannot be read."""
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return url
 
 
 def _portal_gaps(site: Site, wanted: Wanted) -> list[tuple[str, str]]:

@@ -12,6 +12,7 @@ from reports.decisions import UNDO, basis_of, decide
 from reports.journal import Act, Conflict, append
 from reports.review.app import ReviewApp, author, go, session, store, tell, the_app
 from reports.review.board import Board, Line, UnitView, load_county
+from reports.review.marks import read_mark
 from reports.review.pages import find_line, find_unit, next_waiting
 from reports.review.uploads import MOST_PER_LINE, Upload, read_upload, save_upload
 from reports.review.words import words
@@ -112,7 +113,7 @@ def _decision(view: UnitView, line: Line, how: str) -> tuple[Decision, str]:
         return Decision(unit, line.id, ruling, reason=f"{text}（{words_}）" if text else words_), reason  # type: ignore[arg-type]
     if how != "mark":
         raise InputError("表单不完整")
-    value = line.bounds.read(request.form.get("value", ""))
+    value = read_mark(request.form.get("value", ""), line.bounds)
     _need_note(line, value, reason, text)
     return Decision(unit, line.id, "mark", value=value, reason=f"{text}（{words_}）" if text else words_), reason
 
@@ -129,7 +130,7 @@ def _veto_ruling(unit: str, line: Line, how: str) -> tuple[Decision, str]:
 
 def _need_note(line: Line, value: Decimal, reason: str, text: str) -> None:
     """The unit reads the reason: points that only a person takes need one in words."""
-    proposed = line.machine.suggested if line.machine.suggested is not None else line.bounds.most
+    proposed = line.machine.suggested if line.machine.suggested is not None else line.bounds.high
     if not text and not line.is_bonus and value < proposed:
         raise InputError("扣分须写明失分原因")
     if not text and reason == "other":

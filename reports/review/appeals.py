@@ -13,6 +13,7 @@ from reports.journal import Act, append
 from reports.review.acts import address, code, file_data, note, now_words, seen, take_upload, the_line
 from reports.review.app import ReviewApp, author, go, session, store, tell, the_app
 from reports.review.board import Line
+from reports.review.marks import read_mark
 from reports.review.words import words
 from reports.text import points, safe_href
 from reports.workflow import Appeal, check_review, check_second
@@ -54,8 +55,8 @@ def review(unit_id: str, line_id: str) -> Answer:
     verdict, opinion = code("reviews", "verdict"), note("opinion")
     if not opinion:
         raise InputError("请写明复核意见")
-    given = line.bounds.read(request.form["value"]) if verdict == "reduce" and request.form.get("value") else None
-    value = check_review(appeal, verdict, given, line.now.suggested, line.bounds.most)
+    given = read_mark(request.form["value"], line.bounds) if verdict == "reduce" and request.form.get("value") else None
+    value = check_review(appeal, verdict, given, line.now.suggested, line.bounds.high)
     data = {"appeal": appeal.number, "verdict": verdict, "opinion": opinion, "before": now_words(line)}
     data["value"] = None if value is None else str(value)
     append(store(), the_app().review.board.county.scope, author(), [Act(unit_id, line_id, "review", data, seen())])

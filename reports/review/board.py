@@ -17,9 +17,9 @@ from reports.decisions import Key, Standing, can_undo, fold, lines_of, load_ledg
 from reports.heads import crawl_state, rubric_head
 from reports.journal import Entry, Scope, head, load_entries
 from reports.pipeline import Results, Told, open_snapshot, rubric_results
-from reports.review.marks import Bounds, all_bounds
 from reports.workflow import Appeal, Stage, final_marks, find_appeals, find_stage, with_closed
 from rubrics.decisions import Decision
+from rubrics.marks import MarkRange, mark_ranges
 from rubrics.model import Rubric, all_lines
 from rubrics.rules import NotApplicableRule
 from rubrics.scoring import score_unit, score_units
@@ -40,7 +40,7 @@ class County:
     results: Mapping[str, Results]
     machine: dict[str, ScoreSheet]
     crawls: dict[str, CrawlState]
-    bounds: dict[str, Bounds]
+    bounds: dict[str, MarkRange]
 
     @cached_property
     def vetoes(self) -> dict[str, tuple[Veto, ...]]:
@@ -75,7 +75,7 @@ def load_county(store: Store, rubric: Rubric, as_of: date, told: Told = lambda d
         results=results,
         machine=sheets,
         crawls={unit: crawl_state(store, snapshot.run, unit, states.get(unit, "")) for unit in sheets},
-        bounds=all_bounds(rubric),
+        bounds=mark_ranges(rubric),
     )
 
 
@@ -93,7 +93,7 @@ class Line:
 
     machine: ScoredIndicator
     now: ScoredIndicator
-    bounds: Bounds
+    bounds: MarkRange
     is_bonus: bool
     standing: Standing | None
     entries: tuple[Entry, ...]
