@@ -54,10 +54,10 @@ def find_loss(line: Indicator, deduction: Deduction, result: Result | None, ruli
     if result is None:
         result = Result(deduction.check, Verdict.UNKNOWN, "没有检查结果", Assurance.INCONCLUSIVE, search=NOT_RUN)
     result = _with_item_rulings(line, deduction, result, rulings)
+    if deduction.absence == "open" or deduction.primitive == "person" or line.mode == "manual":
+        return _lead(line, deduction, result)  # the web cannot take such a line away either: no letters shown is no task less
     if result.verdict is Verdict.NOT_APPLICABLE:
         return Loss(deduction, ZERO, ZERO, ZERO, applies=False, result=result, reason=result.reason)
-    if deduction.absence == "open" or deduction.primitive == "person" or line.mode == "manual":
-        return _lead(line, deduction, result)
     return _observed(line, deduction, result, see(line, deduction, result, kind))
 
 

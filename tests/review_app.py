@@ -80,6 +80,15 @@ def veto_rubric() -> Rubric:
     return parse_rubric(_text() + _VETO + _VETO_RULE, "small-2017.toml")
 
 
+def mean_rubric() -> Rubric:
+    """As the rubric, but 1.3 is for departments only, and whom a line is not for gets the mean of the others."""
+    text = _text().replace('id = "1.3"\n', 'id = "1.3"\nkinds = ["department"]\n')
+    for because in ("duty", "kind"):
+        text += f'[[rule]]\nid = "rule.{because}"\ntype = "not_applicable"\nbecause = "{because}"\n'
+        text += 'text = "取平均分"\ntreatment = "mean"\n'
+    return parse_rubric(text, "small-2017.toml")
+
+
 def the_rubric() -> Rubric:
     """1.1 auto (loses a point), 1.2–1.11 assisted, 1.12 manual; 24 points."""
     return parse_rubric(_text(), "small-2017.toml")

@@ -219,8 +219,9 @@ def test_rates_count_overrides_and_overturns(app: ReviewApp) -> None:
     move(app, "issue")
     object_to(app)
     review(app, "revoke")
+    assert "100%" not in get(client, "/rates").get_data(as_text=True), "an objection that is not settled is no rate"
     review(app, "", "复乙", path="second", agrees="yes")
     text = get(client, "/rates").get_data(as_text=True)
     assert text.count("50%") == 1  # of 1.2 one of two was overridden
-    assert "100%" in text  # the one objection to 1.1 was upheld
+    assert text.count("100%") == 3  # of 1.1 both shares; and the one objection of all
     assert "撤销" in get(client, "/appeals").get_data(as_text=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -10,12 +11,29 @@ import pytest
 from crawler.errors import InputError
 from crawler.pages import Outcome
 from crawler.store import Store
-from reports.journal import Act, Author, Conflict, append, find_faults, head, load_entries
+from crawler.units import Kind
+from reports.journal import Act, Author, Conflict, Scope, append, find_faults, head, load_entries
 from reports.review.app import ReviewApp
 from reports.review.board import Board
 from reports.review.marks import read_mark
 from rubrics.marks import MarkRange, mark_ranges
-from tests.review_app import HOSTILE, county, crawl, decide, get, line_now, log_in, scored, send, start, veto_rubric
+from rubrics.model import Rubric
+from tests.review_app import (
+    HOSTILE,
+    UNITS,
+    county,
+    crawl,
+    decide,
+    get,
+    line_now,
+    log_in,
+    mean_rubric,
+    scored,
+    send,
+    start,
+    the_rubric,
+    veto_rubric,
+)
 
 
 @pytest.fixture
@@ -240,6 +258,36 @@ def test_a_newer_run_is_shown_when_asked(app: ReviewApp) -> None:
     with Store.open(app.review.db) as store:
         crawl(store)
     assert "有新的检查批次 2" in shown(app, "/")
+
+
+@pytest.mark.parametrize("rubric", [the_rubric(), mean_rubric()], ids=["plain", "mean"])
+def test_what_the_app_takes_in_piece_by_piece_is_what_the_whole_journal_says(
+    app: ReviewApp, rubric: Rubric, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tests.review_app.UNITS", [replace(UNITS[0], kind=Kind.TOWNSHIP), UNITS[1]])
+    old = app.review.board.county
+    state = county(old.run, old.results["jyj"]["guide", "{}"].evidence[0].sha256, rubric=rubric)
+    app.review.board = Board(state)
+    client = log_in(app, "评")
+
+    def sheets() -> dict[str, object]:
+        with Store.open(app.review.db) as store:
+            found, whole = app.review.board.units(store), Board(state).units(store)
+        assert found == whole
+        return {unit: view.sheet for unit, view in found.items()}
+
+    decide(client, "1.2", how="not_applicable", code="not_duty")
+    ruled = sheets()
+    with Store.open(app.review.db) as store:  # another edition's entry in between
+        append(store, Scope("other", "2017"), Author("评", "score", "2017-12-20"), [Act("jyj", "1.3", "file", {}, 0)])
+    decide(client, "1.3", unit="nyj", how="mark", value="1", code="not_real", note="缺一项")
+    assert (sheets()["jyj"] != ruled["jyj"]) == bool(rubric.rules)
+    send(client, "/unit/jyj/line/1.2/undo", {"seen": 1})
+    sheets()
+    send(client, "/unit/nyj/line/1.3/undo", {"seen": 1})
+    assert sheets() == state.machine, (
+        "the last decision taken back leaves nothing behind, on other units' sheets neither"
+    )
 
 
 # The journal

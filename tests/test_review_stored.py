@@ -11,11 +11,13 @@ from lxml import html
 
 from checks.result import Evidence
 from crawler.errors import InputError
+from crawler.pages import Outcome
 from crawler.store import Store
 from reports.journal import load_entries
 from reports.review.app import ReviewApp
 from reports.review.board import Board
 from reports.review.frames import frame, text_lines
+from reports.review.looks import Look, choose, first_with
 from reports.review.uploads import MOST_BYTES, find_type, read_upload
 from tests.review_app import GUIDE_URL, HOST, HOSTILE, county, crawl, get, log_in, send, start
 
@@ -113,6 +115,30 @@ def test_two_looks(app: ReviewApp) -> None:
     assert "0745-4229999" in text
     assert "删去：" in text
     assert text.count('<iframe sandbox=""') == 2
+
+
+@pytest.mark.parametrize(
+    ("outcome", "told"),
+    [(Outcome.TIMEOUT, "不等于网页已删除"), (Outcome.BLOCKED, "不等于网页已删除"), (Outcome.HTTP_4XX, "4xx")],
+)
+def test_a_look_that_received_nothing_is_not_compared(app: ReviewApp, outcome: Outcome, told: str) -> None:
+    with Store.open(app.review.db) as store:
+        crawl(store, outcome=outcome)
+    text = get(log_in(app, "看"), f"/unit/jyj/looks?url={GUIDE_URL}").get_data(as_text=True)
+    assert "无从对照" in text
+    assert told in text
+    assert "删去：" not in text
+    assert "完全相同" not in text
+
+
+def test_the_first_look_at_the_same_content_is_named() -> None:
+    def look(run: int, sha: str, outcome: str = "ok") -> Look:
+        return Look(run, "u", "", outcome, 200, sha, "text/html")
+
+    seen = [look(1, "b"), look(2, "a"), look(3, "b"), look(4, "", "timeout"), look(5, "x", "blocked"), look(6, "b")]
+    left, right = choose(seen, "", "")
+    assert (left.run, right.run) == (2, 6)
+    assert first_with(seen, right).run == 3, "what was not received in between changes nothing"
 
 
 # Uploads

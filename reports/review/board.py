@@ -195,8 +195,9 @@ class Board:
     """The county's state, brought up to date with the journal before it is read. Safe between threads."""
 
     county: County
-    _number: int = -1
+    _number: int = 0  # of the last journal entry that the state holds
     _units: dict[str, UnitView] = field(default_factory=dict)
+    _standing: dict[str, dict[Key, Standing]] = field(default_factory=dict)
     _ledgers: dict[str, Mapping[str, object]] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -204,30 +205,30 @@ class Board:
         """unit id → its state, in the registry's order."""
         with self._lock:
             number, _ = head(store)
-            if number != self._number:
-                self._refresh(store)
+            if number != self._number or not self._units:
+                self._refresh(store, number)
                 self._number = number
             return self._units
 
-    def _refresh(self, store: Store) -> None:
-        entries: dict[str, list[Entry]] = {unit: [] for unit in self.county.units}
-        for entry in load_entries(store, self.county.scope):
-            if entry.unit in entries:
-                entries[entry.unit].append(entry)
-        changed = {unit for unit, own in entries.items() if self._count(unit) != len(own)}
-        standing = {unit: self._standing(store, unit, entries[unit]) for unit in self.county.units}
+    def _refresh(self, store: Store, number: int) -> None:
+        """Take in what the journal gained up to this entry: it only grows, so only units with new entries are looked at."""
+        entries = {unit: self._units[unit].entries if unit in self._units else () for unit in self.county.units}
+        changed = set() if self._units else set(self.county.units)
+        for entry in load_entries(store, self.county.scope, after=self._number):
+            if entry.unit in entries and entry.number <= number:
+                entries[entry.unit] += (entry,)
+                changed.add(entry.unit)
+        standing = self._standing | {unit: self._fold(store, unit, entries[unit]) for unit in changed}
         sheets = self._sheets(changed, entries, standing)
         self._units = {
-            unit: self._state(unit, sheets[unit], tuple(entries[unit]), standing[unit])
+            unit: self._state(unit, sheets[unit], entries[unit], standing[unit])
             if unit in sheets
             else self._units[unit]
             for unit in self.county.units
         }
+        self._standing = standing
 
-    def _count(self, unit: str) -> int:
-        return len(self._units[unit].entries) if unit in self._units else -1
-
-    def _standing(self, store: Store, unit: str, entries: list[Entry]) -> dict[Key, Standing]:
+    def _fold(self, store: Store, unit: str, entries: tuple[Entry, ...]) -> dict[Key, Standing]:
         kept = fold(entries).get(unit, {})
         if not kept:
             return {}
@@ -236,14 +237,18 @@ class Board:
         return reopen(kept, lines_of(self.county.machine[unit]), self._ledgers[unit])  # type: ignore[arg-type]
 
     def _sheets(
-        self, changed: set[str], entries: Mapping[str, list[Entry]], standing: Mapping[str, Mapping[Key, Standing]]
-    ) -> dict[str, ScoreSheet]:
+        self,
+        changed: set[str],
+        entries: Mapping[str, tuple[Entry, ...]],
+        standing: Mapping[str, Mapping[Key, Standing]],
+    ) -> Mapping[str, ScoreSheet]:
         county = self.county
-        decided = {
-            unit: with_closed(rulings({unit: standing[unit]}), final_marks(entries[unit])) for unit in county.units
-        }
-        if county.has_means and any(decided.values()):
+        wanted = county.units if county.has_means else changed
+        decided = {unit: with_closed(rulings({unit: standing[unit]}), final_marks(entries[unit])) for unit in wanted}
+        if county.has_means:
             flat = [decision for own in decided.values() for decision in own]
+            if not flat:
+                return county.machine
             return {s.unit: s for s in score_units(county.rubric, list(county.units.values()), county.results, flat)}
         return {unit: self._scored(unit, decided[unit]) for unit in changed}
 

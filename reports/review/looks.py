@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from crawler.errors import StorageError
+from crawler.pages import ANSWERED_ABSENT, GOOD
 from crawler.schema import storage_errors
 from crawler.store import PORTAL, Store
 from reports.review.frames import is_page, text_lines
@@ -25,6 +26,15 @@ class Look:
     status: int | None
     sha256: str
     content_type: str
+
+    @property
+    def is_read(self) -> bool:
+        """The page itself was received: not an error page, not a wall in front of it."""
+        return bool(self.sha256) and self.outcome in GOOD
+
+    @property
+    def is_gone(self) -> bool:
+        return self.outcome in ANSWERED_ABSENT
 
 
 def load_looks(store: Store, unit: str, url: str) -> list[Look]:
@@ -47,13 +57,23 @@ def choose(seen: Sequence[Look], left: str, right: str) -> tuple[Look, Look]:
     by_run = {str(look.run): look for look in seen}
     newest = by_run.get(right, seen[-1])
     earlier = [look for look in seen if look.run < newest.run]
-    changed = [look for look in earlier if look.sha256 != newest.sha256]
+    changed = [look for look in earlier if look.is_read and look.sha256 != newest.sha256]
     return by_run.get(left, (changed or earlier or [newest])[-1]), newest
 
 
+def first_with(seen: Sequence[Look], look: Look) -> Look:
+    """The look that first received these bytes, since when nothing else was received."""
+    first = look
+    for one in reversed([one for one in seen if one.is_read and one.run <= look.run]):
+        if one.sha256 != look.sha256:
+            break
+        first = one
+    return first
+
+
 def changes(store: Store, left: Look, right: Look) -> list[tuple[str, str]]:
-    """(- or +, line) of the words that differ, bounded; empty where nothing does or it cannot be told."""
-    if left.sha256 == right.sha256:
+    """(- or +, line) of the words that differ, bounded; empty where nothing does or it cannot be told: unread is not empty."""
+    if left.sha256 == right.sha256 or not (left.is_read and right.is_read):
         return []
     old, new = _lines(store, left), _lines(store, right)
     found: list[tuple[str, str]] = []
@@ -64,8 +84,6 @@ def changes(store: Store, left: Look, right: Look) -> list[tuple[str, str]]:
 
 
 def _lines(store: Store, look: Look) -> list[str]:
-    if not look.sha256:
-        return []
     try:
         body = store.body(look.sha256)
     except StorageError:

@@ -141,6 +141,8 @@ def two_looks(unit_id: str) -> str:
         seen=seen,
         left=left,
         right=right,
+        first=looks.first_with(seen, right),
+        unread=[look for look in (left, right) if not look.is_read],
         changes=looks.changes(store(), left, right),
         back=request.args.get("i", ""),
     )
@@ -155,7 +157,8 @@ def all_appeals() -> str:
 
 
 def all_rates() -> str:
-    return show("rates.html", rates=rates.all_rates(list(the_app().review.board.units(store()).values())))
+    found = rates.all_rates(list(the_app().review.board.units(store()).values()))
+    return show("rates.html", rates=found, total=rates.total_rate(found))
 
 
 def journal() -> str:

@@ -18,6 +18,7 @@ class Rate:
     decided: int  # of them: those a person looked at
     overridden: int  # of them: those with another mark
     appealed: int
+    settled: int  # of them: those a review has ended
     overturned: int
 
     @property
@@ -26,7 +27,7 @@ class Rate:
 
     @property
     def overturn_share(self) -> float:
-        return self.overturned / self.appealed if self.appealed else 0.0
+        return self.overturned / self.settled if self.settled else 0.0
 
 
 def all_rates(units: Sequence[UnitView]) -> list[Rate]:
@@ -36,6 +37,12 @@ def all_rates(units: Sequence[UnitView]) -> list[Rate]:
         for line in view.lines.values():
             lines.setdefault(line.id, []).append(line)
     return [_rate(own) for own in lines.values()]
+
+
+def total_rate(rates: Sequence[Rate]) -> Rate:
+    """All indicators together."""
+    counts = ("suggested", "decided", "overridden", "appealed", "settled", "overturned")
+    return Rate("", "全部指标", *(sum(getattr(rate, name) for rate in rates) for name in counts))
 
 
 def _rate(lines: list[Line]) -> Rate:
@@ -49,6 +56,7 @@ def _rate(lines: list[Line]) -> Rate:
         decided=len(judged),
         overridden=sum(_is_overridden(line) for line in judged),
         appealed=len(appeals),
+        settled=sum(not appeal.is_pending for appeal in appeals),
         overturned=sum(appeal.is_overturned for appeal in appeals),
     )
 
