@@ -55,7 +55,9 @@ def find_loss(line: Indicator, deduction: Deduction, result: Result | None, ruli
         result = Result(deduction.check, Verdict.UNKNOWN, "没有检查结果", Assurance.INCONCLUSIVE, search=NOT_RUN)
     result = _with_item_rulings(line, deduction, result, rulings)
     if deduction.absence == "open" or deduction.primitive == "person" or line.mode == "manual":
-        return _lead(line, deduction, result)  # the web cannot take such a line away either: no letters shown is no task less
+        return _lead(
+            line, deduction, result
+        )  # the web cannot take such a line away either: no letters shown is no task less
     if result.verdict is Verdict.NOT_APPLICABLE:
         return Loss(deduction, ZERO, ZERO, ZERO, applies=False, result=result, reason=result.reason)
     return _observed(line, deduction, result, see(line, deduction, result, kind))
