@@ -10,6 +10,7 @@ from reports.review.app import ReviewApp, show, store, the_app
 from reports.review.board import Line, UnitView, newer_run, with_titles
 from reports.review.claims import Claim, check_claim
 from reports.review.evidence import open_evidence, shown_evidence
+from reports.review.trend import load_scores
 from reports.workflow import Appeal, find_appeals
 
 PER_PAGE = 100
@@ -50,6 +51,7 @@ def county() -> str:
         totals=overview.totals(units),
         wanted=wanted,
         runs=overview.load_trend(store(), board.county.run.id),
+        scores=load_scores(store(), board.county.rubric.id),
         next_unit=next((row.view.unit.id for row in rows if row.waiting), ""),
         newer=newer_run(store(), board.county),
         code=head(store())[1][:12],
