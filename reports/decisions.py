@@ -6,7 +6,7 @@ its evidence, another suggestion), the line is open again: neither the old mark 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -150,13 +150,6 @@ def rulings(standing: Mapping[str, Mapping[Key, Standing]]) -> list[Decision]:
         found += [one.decision for key, one in decisions.items() if key[0] not in opened]
         found += [_opened(one) for one in opened.values()]
     return found
-
-
-def standing_now(store: Store, scope: Scope, run: Run, machine: Sequence[ScoreSheet]) -> dict[str, dict[Key, Standing]]:
-    """Every unit's standing decisions against the machine's sheets of this run."""
-    kept = load_standing(store, scope)
-    lines = {sheet.unit: lines_of(sheet) for sheet in machine if sheet.unit in kept}
-    return {unit: reopen(kept[unit], own, load_ledger(store, run, unit)) for unit, own in lines.items()}
 
 
 def lines_of(sheet: ScoreSheet) -> dict[str, Line]:

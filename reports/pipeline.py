@@ -29,7 +29,6 @@ from reports.previous import Previous
 from reports.risks import WANTED, load_risks
 from reports.standing import UnitState, load_states, rulings_of
 from reports.version import version
-from rubrics.decisions import Decision
 from rubrics.load import list_rubrics, load_rubric
 from rubrics.method import YearMarks, year_result
 from rubrics.model import Rubric, is_for
@@ -135,11 +134,6 @@ def rubric_results(snapshot: Snapshot, rubric: Rubric, told: Told) -> dict[str, 
     required = required_checks(rubric)
     found = ensure_results(snapshot, mine, _with_risks(_known(required)), told)
     return {unit: _by_rubric_key(required, kept) for unit, kept in found.items()}
-
-
-def standing_rulings(snapshot: Snapshot, rubric: Rubric, results: Mapping[str, Results]) -> list[Decision]:
-    """What persons decided and what still holds of it (see reports/decisions.py)."""
-    return rulings_of(unit_states(snapshot, rubric, results))
 
 
 def unit_states(snapshot: Snapshot, rubric: Rubric, results: Mapping[str, Results]) -> dict[str, UnitState]:

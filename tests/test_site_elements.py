@@ -48,6 +48,8 @@ def test_hostile_repetition_ends(filler):
     text = filler * 20_000
     for group in GROUPS:
         for element in load_elements(group).values():
-            find_element(text, element)
+            hit = find_element(text, element)
+            assert 0 <= hit.start <= hit.end <= len(text)
     for wanted in load_wanted().values():
-        match_title(clean(f"信息公开指南{filler * 40}x"), wanted, unit_names("云水县教育局"))
+        match = match_title(clean(f"信息公开指南{filler * 40}x"), wanted, unit_names("云水县教育局"))
+        assert match is None or match.words

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 import shutil
-import signal
 import subprocess
 import tempfile
 from collections.abc import Iterable
@@ -14,6 +13,7 @@ from pathlib import Path
 
 from crawler.browser.proxy import FilteringProxy
 from crawler.errors import InputError
+from crawler.processes import end_group
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "microsoft-edge", "msedge")
 ADVICE = "install Chromium (Debian: apt install chromium), or name a browser of its kind in GONGKAI_BROWSER"
@@ -89,14 +89,7 @@ def _wait(process: subprocess.Popen[bytes]) -> str:
     except subprocess.TimeoutExpired:
         return f"the browser needed more than {SECONDS:g} s"
     finally:
-        try:
-            if hasattr(os, "killpg"):
-                os.killpg(process.pid, signal.SIGKILL)
-            else:
-                process.kill()
-        except ProcessLookupError:
-            pass  # all of them ended by themselves
-        process.wait()
+        end_group(process)
 
 
 def _environment(folder: Path) -> dict[str, str]:

@@ -21,7 +21,6 @@ from reports.workflow import check_move, is_locked
 from rubrics.decisions import Decision
 
 LONGEST = 1000  # characters of a note
-SAME = ("confirm", "keep")
 
 
 def register(app: ReviewApp) -> None:

@@ -21,6 +21,7 @@ from checks.facts.files.kinds import NAMES, find_file_kind
 from checks.facts.headings import find_headings
 from checks.facts.page import PageFacts
 from checks.facts.published import find_signature_date
+from crawler.processes import end_group
 
 MAX_FILE = 32 * 2**20  # bytes
 SECONDS = {"read": 30.0, "convert": 60.0, "ocr": 120.0}
@@ -143,18 +144,7 @@ def _wait(process: subprocess.Popen[bytes], seconds: float) -> int | None:
     except subprocess.TimeoutExpired:
         return None
     finally:
-        _end(process)
-
-
-def _end(process: subprocess.Popen[bytes]) -> None:
-    try:
-        if hasattr(os, "killpg"):
-            os.killpg(process.pid, signal.SIGKILL)  # the group is its own session's: the converter goes with it
-        else:
-            process.kill()
-    except ProcessLookupError:
-        pass  # all of them ended by themselves
-    process.wait()
+        end_group(process)
 
 
 def _content(target: Path) -> Content:
