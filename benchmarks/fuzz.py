@@ -35,6 +35,7 @@ PIECES = [piece.encode() for piece in (
     "<", ">", '"', "'", "</html>", "<table>", "</table>", "</div>", "<div>", "<a href=", "<tr><td>", "<![CDATA[", "]]>", "<!--", "-->", "&#0;", "\x00",
     "&#x10FFFF;", "：", "2020年", "发布日期：", "http://[", "%", "\u202e", "<script>", "</script>", "<base href='//['>", "9" * 50, " " * 500, "<p>" * 200,
     "createPageHTML(", "<record>", "<iframe src=", "style='display:none'", "<svg>", "<!DOCTYPE", "<?xml version='1.0' encoding='utf-16'?>",
+    "<div>" * 260, "<textarea>", "<select><option>", "<title>", "<noscript>", "<a href='", "<font>", "$.ajax(", "foot", "beian.", "电话：",
 )]  # fmt: skip
 
 
@@ -59,6 +60,10 @@ def load_pages(limit: int) -> list[tuple[str, bytes]]:
     return pages
 
 
+def _repeated(piece: bytes, times: int) -> bytes:
+    return (piece * times)[:LONGEST]
+
+
 def mutate(page: bytes, chance: random.Random, pages: list[tuple[str, bytes]]) -> bytes:
     """One to thirty cuts, insertions, repetitions, flips and splices."""
     body = bytearray(page)
@@ -70,7 +75,7 @@ def mutate(page: bytes, chance: random.Random, pages: list[tuple[str, bytes]]) -
             case 1:
                 body[place:place] = chance.choice(PIECES)
             case 2:
-                body[place:place] = chance.choice(PIECES) * chance.choice((2, 20, 300))
+                body[place:place] = _repeated(chance.choice(PIECES), chance.choice((2, 20, 300, 7000)))
             case 3:
                 body[place : place + 1] = bytes([chance.randrange(256)])
             case 4:

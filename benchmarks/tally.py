@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from checks.result import Item, Result
-from demo.compare import read_results
+from demo.compare import read_findings, read_results, sort_findings
+from demo.found import Findings, load_findings
 from demo.pipeline import Inspection
 from demo.plan import UnitPlan
 from demo.truth import Expected, load_score, load_suggestions, load_truth
@@ -79,12 +80,15 @@ class Tally:
 
 def count_county(inspection: Inspection, tally: Tally) -> Iterator[str]:
     """Counts one county; yields a line for everything that is not as planted."""
-    results = read_results(inspection.database, [unit.id for unit in inspection.plan])
+    ids = [unit.id for unit in inspection.plan]
+    results, findings = read_results(inspection.database, ids), read_findings(inspection.database, ids)
     for unit in inspection.plan:
         tally.units += 1
         for check, expected in load_truth(unit).items():
             for result in results[unit.id].get(check, []):
                 yield from _count_result(unit, result, expected, tally)
+        for check, right in load_findings(unit).items():
+            yield from _count_findings(unit, findings[unit.id][check], right, tally)
         yield from _count_lines(unit, inspection.sheets[unit.id], tally)
 
 
@@ -98,6 +102,28 @@ def _count_result(unit: UnitPlan, result: Result, expected: Expected, tally: Tal
         _count(tally, tally.checks[result.check], verdict, right)
         if verdict not in right:
             yield f"{unit.id} ({unit.style}) · {result.check} · {key}: said {verdict}, right is {'/'.join(sorted(right))} ({said.reason})"
+
+
+def _count_findings(unit: UnitPlan, result: Result, expected: Findings, tally: Tally) -> Iterator[str]:
+    """Checks that report findings are counted finding by finding, the others as they are."""
+    if expected.items or not result.measured.keys() & {"found", "dead"}:
+        yield from _count_result(unit, result, Expected(expected.verdicts, expected.items), tally)
+        return
+    missed, wrong = sort_findings(result, expected)
+    said, count = result.verdict.value, tally.checks[result.check]
+    count.right += len(expected.marks) - len(missed)
+    count.wrong += len(wrong)
+    count.missed += len(missed)
+    count.open += len(missed) if said == UNKNOWN else 0
+    tally.verdicts += 1
+    if UNKNOWN not in expected.verdicts:
+        tally.decidable += 1
+        tally.unverified += said == UNKNOWN
+    place = f"{unit.id} ({unit.style}) · {result.check}"
+    yield from (f"{place}: did not find {mark!r} ({result.reason})" for mark in missed)
+    yield from (f"{place}: found what was not planted ({item.reason})" for item in wrong)
+    if said not in expected.verdicts and not missed and not wrong:
+        yield f"{place}: said {said}, right is {'/'.join(sorted(expected.verdicts))} ({result.reason})"
 
 
 def _count(tally: Tally, count: Count, said: str, right: frozenset[str]) -> None:

@@ -14,7 +14,7 @@ from checks.site.conclude import Judgement, judge, unknown
 from checks.site.evidence import document_evidence
 from checks.site.guide import is_cover
 from checks.site.matching import Hit
-from checks.site.names import normalise
+from checks.site.names import UnitNames, normalise
 from checks.site.search import Found, find_documents
 from checks.site.site import Document, Site
 from checks.site.wanted import load_wanted
@@ -72,6 +72,14 @@ def shared_part(one: str, other: str) -> float:
     if min(len(first), len(second)) < WORDS["copied"]["least"]:
         return 0.0
     return len(first & second) / len(first | second)
+
+
+@lru_cache(maxsize=512)
+def without_names(text: str, names: UnitNames) -> str:
+    """The text without the unit's names: what another unit would put its own in place of."""
+    for name in (*(f"{names.region}{each}" for each in names.names), *names.names):
+        text = text.replace(name, "")
+    return text
 
 
 @lru_cache(maxsize=512)

@@ -3,6 +3,7 @@
 - A positive (met, declared none) that points at stored bytes is confirmed by them: whoever doubts it can read them.
 - A negative is provisional after one look. It is confirmed where the dead or bare pages it rests on were looked at
   twice in this run and said the same, or where the finished run before it found the same.
+- A dead link (``[tries]`` in ``coverage.toml``) is confirmed by its number of visits alone, over this run and those before.
 - Where too little of the unit was seen (:func:`checks.site.coverage.find_gate`) no negative stands at all.
 """
 
@@ -15,6 +16,7 @@ from checks.result import Assurance, Evidence, Item, Result, Verdict
 from checks.site.address import address_key
 from checks.site.coverage import RULES
 from checks.site.site import Site, SitePage
+from checks.site.tries import COUNTED, count_tries
 
 NEGATIVE = frozenset({Verdict.NOT_MET, Verdict.PARTLY})
 POSITIVE = frozenset({Verdict.MET, Verdict.DECLARED_NONE})
@@ -34,7 +36,7 @@ def assure(site: Site, result: Result) -> Result:
 
 def agree(result: Result, previous: Result | None) -> Result:
     """Confirm what the run before found as well: the same check, parameters, item and verdict, and the same year."""
-    if previous is None or result.measured.get("year") != previous.measured.get("year"):
+    if previous is None or result.check in COUNTED or result.measured.get("year") != previous.measured.get("year"):
         return result
     known = {(item.key, item.verdict) for item in previous.items if item.assurance in _TRUSTED}
     items = tuple(
@@ -46,7 +48,9 @@ def agree(result: Result, previous: Result | None) -> Result:
 
 
 def is_unconfirmed(result: Result) -> bool:
-    """A negative of the result awaits a second look."""
+    """A negative of the result awaits a second look that the run before may have taken."""
+    if result.check in COUNTED:
+        return False
     if any(_is_open(item) for item in result.items):
         return True
     return result.verdict in NEGATIVE and result.assurance is Assurance.PROVISIONAL
@@ -95,10 +99,15 @@ def _is_proved(site: Site, check: str, verdict: Verdict, evidence: Iterable[Evid
     if verdict not in NEGATIVE:
         return False
     pages = [page for each in evidence if (page := _find_row(site, each.url)) and page.is_nothing]
+    if check in COUNTED:
+        return bool(pages) and all(count_tries(site, page).is_enough for page in pages)
     return bool(pages) and all(page.is_seen_twice for page in pages)
 
 
 def _find_row(site: Site, url: str) -> SitePage | None:
-    """The row of the address itself, also where it was redirected."""
+    """The row of the address itself, also where it was redirected; the portal's where only the portal's crawl asked."""
     key = address_key(url)
-    return site.by_address.get(key) or (site.portal.by_address.get(key) if site.portal is not None else None)
+    row = site.by_address.get(key)
+    if (row is None or not row.row.fetched_at) and site.portal is not None:
+        return site.portal.by_address.get(key, row)
+    return row

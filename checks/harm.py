@@ -27,6 +27,7 @@ _NAMED = re.compile(
 _REGIONS = frozenset(  # GB/T 2260: first two digits
     [*range(11, 16), *range(21, 24), *range(31, 38), *range(41, 47), *range(50, 55), *range(61, 66), 71, 81, 82, 83]
 )
+_SOME = re.compile(r"\d(?:(?<=1)[3-9]\d{9}|\d{3}(?:[ \-]?\d{4}){3})")  # stands in every number of the three kinds
 _LONG_DIGITS = re.compile(r"\d{12}|\d{4}[ \-]\d{4}[ \-]\d{4}")
 _CUT = re.compile(
     r"^\d{12,18}[Xx]?(?![0-9A-Za-z])|(?<![0-9A-Za-z])\d{12,18}$"
@@ -72,6 +73,8 @@ def is_card(digits: str) -> bool:
 def find_numbers(text: str) -> list[Number]:
     """Citizen numbers anywhere, cards where the line or the one above calls them so, mobiles in lists of names."""
     text = text[:_LONGEST]
+    if not _SOME.search(text):
+        return []
     found = list(_ids(text))
     taken = {place for number in found for place in range(number.start, number.end)}
     found += [card for card in _cards(text) if card.start not in taken]

@@ -12,17 +12,22 @@ from crawler.pages import Page, Role
 WORDS: dict[str, list[str]] = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
 
 PROBE = 2000  # a random address of the host, before all others
-_BASE = {
-    Role.HOME: 1000,
-    Role.COLUMN: 800,
-    Role.LIST: 650,
-    Role.LIST_PAGE: 420,
-    Role.ENTRY: 200,
-    Role.ATTACHMENT: 150,
-    Role.OTHER: 100,
-}
-_NEEDED = {Role.LIST: 700, Role.LIST_PAGE: 560, Role.ENTRY: 500, Role.ATTACHMENT: 480, Role.OTHER: 120}
-_PAGE_STEP = 20  # page 2 of a needed list comes before a needed entry, page 4 after it
+VANISHED = 1  # what no page leads to any more, after all others
+_BASE = {Role.HOME: 1000, Role.COLUMN: 800, Role.LIST: 650, Role.OTHER: 90}
+_NEEDED_LIST, _NEEDED_OTHER = 700, 120
+_NEAR = 3  # pages of a list: the newest
+_NEAR_PAGE = 560  # of a needed list, less 20 a page
+_NAMED = 500  # the document itself, in a column made for documents; less 1 a page of its list, as all texts
+_BESIDE = 470  # what else stands there: its title may say nothing
+_FROM_START = 440  # what a start page leads to: the newest of every list, and links that must not be dead
+_NAMED_NEWS = 430  # a title that names a document, among the newest news and notices; less 20 a page
+_FAR_PAGE, _FAR_NEEDED = (
+    400,
+    20,
+)  # a list page shows twenty titles for one request: all lists to their end before any old text
+_LAST_PAGE = 210
+_OLD_NAMED, _TEXT, _OLDEST = 206, 204, 100  # what a list page showed, page by page: the newest first
+_ATTACHED = 5  # after the text that it belongs to
 _FIRST_PAGE = frozenset(WORDS["first_page"])
 _BODIES = tuple(WORDS["bodies"])
 NO_DISCLOSURE = len(WORDS["disclosure"]) + 1
@@ -62,14 +67,41 @@ def is_body(text: str) -> bool:
 def rank(page: Page, number: int = 1, in_needed: bool = False) -> int:
     """The request's priority, higher first.
 
-    ``number`` is the page's place in its list (2 for the second page), ``in_needed`` whether that list is a needed one.
+    ``number``: the page's place in its list (2 for the second page), of an entry that of the page that showed it.
+    ``in_needed``: that list is a needed one, and for what stands in it one made for documents; an attachment's entry is needed.
     """
     if page.role is Role.LIST_PAGE:
-        return max((_NEEDED if in_needed else _BASE)[page.role] - _PAGE_STEP * number, 50)
-    group = "documents" if page.role in (Role.ENTRY, Role.ATTACHMENT) else "needed"
-    base = _NEEDED.get(page.role, _BASE[page.role]) if names(page.anchor, group) else _BASE[page.role]
+        return _rank_of_list_page(number, in_needed)
+    if page.role in (Role.ENTRY, Role.ATTACHMENT):
+        return _rank_of_text(page, number, in_needed)
+    base = _BASE[page.role]
     if page.role is Role.COLUMN and (not page.anchor or disclosure_rank(page.anchor) < NO_DISCLOSURE):
         base = 900
     elif page.role is Role.COLUMN and names(page.anchor, "documents"):
         base += 20
+    elif page.role is Role.LIST and names(page.anchor, "needed"):
+        base = _NEEDED_LIST
+    elif page.role is Role.OTHER and page.depth <= 1:
+        base = _FROM_START
+    elif page.role is Role.OTHER and names(page.anchor, "needed"):
+        base = _NEEDED_OTHER
     return base - min(page.depth, 10)
+
+
+def _rank_of_list_page(number: int, in_needed: bool) -> int:
+    if in_needed and number <= _NEAR:
+        return _NEAR_PAGE - 20 * number
+    return max(_FAR_PAGE + _FAR_NEEDED * in_needed - number, _LAST_PAGE)
+
+
+def _rank_of_text(page: Page, number: int, in_needed: bool) -> int:
+    is_named = names(page.anchor, "documents")
+    if in_needed:
+        base = (_NAMED if is_named else _BESIDE) - min(number, 20)
+    elif page.depth <= 1:
+        base = _FROM_START
+    elif is_named and number <= _NEAR:
+        base = _NAMED_NEWS - 20 * number
+    else:
+        base = max((_OLD_NAMED if is_named else _TEXT) - number, _OLDEST)
+    return base - (_ATTACHED if page.role is Role.ATTACHMENT else 0)

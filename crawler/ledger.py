@@ -17,6 +17,7 @@ import zstandard
 from crawler.errors import StorageError
 from crawler.looks import Look
 from crawler.pages import Page
+from crawler.readings import Stored
 from crawler.schema import storage_errors
 from crawler.store import Run, Store, facts_row, look_row, page_row
 
@@ -35,6 +36,7 @@ _PAGE = (  # an update keeps the row's place: the order of scheduling
         f"{name} = excluded.{name}" for name in (*_RESULT, "sha256", "size", "section", "role", "anchor", "depth")
     )
 )
+_READING = "INSERT OR REPLACE INTO reading (url, sha256, version, data) VALUES (?, ?, ?, ?)"
 
 
 class Ledger:
@@ -46,9 +48,11 @@ class Ledger:
         self._pages: dict[tuple[str, str], Page] = {}
         self._bodies: dict[str, bytes] = {}
         self._facts: dict[tuple[str, str, str], str] = {}
+        self._readings: list[Stored] = []
         self._looks: list[Look] = []
         self._compressor = zstandard.ZstdCompressor(level=3)
         self._flushed = time.monotonic()
+        self._file = _identity(store)
 
     def record(self, pages: Iterable[Page], facts: Iterable[Facts] = ()) -> None:
         """Add rows, or replace those of the same unit and address. Raises StorageError."""
@@ -58,6 +62,10 @@ class Ledger:
             self._facts[key[0], key[1], key[2]] = data
         if len(self._pages) >= BATCH_ROWS or time.monotonic() - self._flushed >= BATCH_SECONDS:
             self.flush()
+
+    def add_readings(self, readings: Iterable[Stored]) -> None:
+        """Take readings for the next :meth:`record` of their rows."""
+        self._readings += readings
 
     def add_look(self, look: Look) -> None:
         """Take a look for the next :meth:`record` of its row."""
@@ -77,8 +85,9 @@ class Ledger:
     def flush(self) -> None:
         """Commit what is pending. Raises StorageError; the batch is then not written at all."""
         self._flushed = time.monotonic()
-        if not (self._pages or self._bodies or self._facts or self._looks):
+        if not (self._pages or self._bodies or self._facts or self._readings or self._looks):
             return
+        self._require_file()
         self._require_space()
         with storage_errors(self.store.path), self.store.db.atomic():
             self._write_bodies()
@@ -86,8 +95,14 @@ class Ledger:
             self.store.db.table("facts").insert_all(
                 (facts_row(*key, data) for key, data in self._facts.items()), replace=True
             )
+            self.store.db.conn.executemany(_READING, self._readings)
             self.store.db.table("look").insert_all((look_row(self.run.id, look) for look in self._looks), replace=True)
-        self._pages, self._bodies, self._facts, self._looks = {}, {}, {}, []
+        self._pages, self._bodies, self._facts, self._readings, self._looks = {}, {}, {}, [], []
+
+    def _require_file(self) -> None:
+        """A file that was taken away swallows what is written: SQLite goes on as if nothing had happened."""
+        if self._file != _identity(self.store):
+            raise StorageError(f"{self.store.path}: was removed or replaced while the crawl was writing to it")
 
     def _require_space(self) -> None:
         """A full disk ends the crawl while what is committed is still good."""
@@ -107,3 +122,13 @@ class Ledger:
     def _write_pages(self) -> None:
         rows = (page_row(self.run.id, page) for page in self._pages.values())
         self.store.db.conn.executemany(_PAGE, rows)
+
+
+def _identity(store: Store) -> tuple[int, int] | None:
+    """Which file the database is; None if there is none any more."""
+    with storage_errors(store.path):
+        try:
+            status = store.path.stat()
+        except FileNotFoundError:
+            return None
+        return status.st_dev, status.st_ino

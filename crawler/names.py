@@ -24,6 +24,28 @@ class Name:
     reason: str = ""
 
 
+class OnlySix(Exception):
+    """A name with an IPv6 address and none of IPv4."""
+
+
+def _find_address(host: str) -> str:
+    """The IPv4 address. Raises :class:`OnlySix` or what :func:`socket.gethostbyname` raises."""
+    try:
+        return socket.gethostbyname(host)
+    except socket.gaierror:
+        if address := _find_six(host):
+            raise OnlySix(address) from None
+        raise
+
+
+def _find_six(host: str) -> str:
+    try:
+        found = socket.getaddrinfo(host, None, socket.AF_INET6, socket.SOCK_STREAM)
+    except (socket.gaierror, UnicodeError):
+        return ""
+    return str(found[0][4][0]) if found else ""
+
+
 class Names:
     """A table of names for one run. A dead name is tried a second time after ``pause`` seconds before it counts."""
 
@@ -54,10 +76,14 @@ class Names:
 
     async def _once(self, host: str) -> Name:
         try:
-            lookup = maybe_deferred_to_future(deferToThread(socket.gethostbyname, host))
+            lookup = maybe_deferred_to_future(deferToThread(_find_address, host))
             return Name(await asyncio.wait_for(lookup, self.timeout))
         except TimeoutError:
             return Name("", Outcome.DNS_FAILED, f"no answer for the name {host} within {self.timeout:g} s")
+        except OnlySix as error:
+            return Name(
+                "", Outcome.IPV6_ONLY, f"the name {host} has only IPv6 addresses ({error}), and only IPv4 is spoken"
+            )
         except socket.gaierror as error:
             outcome = Outcome.DNS_NXDOMAIN if error.errno in _ABSENT else Outcome.DNS_FAILED
             return Name("", outcome, f"the name {host} does not resolve to an IPv4 address: {error.strerror}")

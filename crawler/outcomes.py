@@ -15,6 +15,7 @@ from crawler.pages import Outcome
 
 NETWORK = frozenset(
     {Outcome.DNS_NXDOMAIN, Outcome.DNS_FAILED, Outcome.REFUSED, Outcome.RESET, Outcome.TIMEOUT, Outcome.TLS_ERROR}
+    | {Outcome.TLS_GM, Outcome.IPV6_ONLY}
 )
 _BLOCKED_STATUS = frozenset({403, 407, 412, 418, 429, 521, 999})
 _TAG = re.compile(rb"<[^<>]*>|\s+|\d+")

@@ -10,7 +10,10 @@ class Outcome(StrEnum):
     """The one recorded end of every address ever scheduled (the ledger's vocabulary)."""
 
     OK = "ok"
-    NOT_MODIFIED = "not_modified"
+    NOT_MODIFIED = "not_modified"  # the server confirmed the bytes that are stored
+    CARRIED = (
+        "carried"  # not asked for in this run: an earlier one read it, at ``fetched_at``, and a page still leads to it
+    )
     REDIRECTED = "redirected"
 
     DNS_NXDOMAIN = "dns_nxdomain"
@@ -19,6 +22,8 @@ class Outcome(StrEnum):
     RESET = "reset"
     TIMEOUT = "timeout"
     TLS_ERROR = "tls_error"
+    TLS_GM = "unreachable_tls_gm"  # the server speaks only 国密 (GB/T 38636)
+    IPV6_ONLY = "ipv6_only"  # the name has only IPv6 addresses, and only IPv4 is spoken
 
     HTTP_4XX = "http_4xx"
     HTTP_5XX = "http_5xx"
@@ -43,7 +48,9 @@ class Outcome(StrEnum):
     ERROR = "error"
 
 
-GOOD = frozenset({Outcome.OK, Outcome.NOT_MODIFIED, Outcome.REDIRECTED})
+# Bytes of its own stand behind the row.
+READ = frozenset({Outcome.OK, Outcome.NOT_MODIFIED, Outcome.CARRIED})
+GOOD = READ | {Outcome.REDIRECTED}
 
 # The server was heard and said that nothing is there: an observation, not a failure of ours.
 # OUT_OF_SCOPE is here because an address outside the unit is none of the unit's pages.
@@ -91,6 +98,11 @@ class Page:
     def is_good(self) -> bool:
         """A body was received (or a known one confirmed)."""
         return self.outcome in GOOD
+
+    @property
+    def is_read(self) -> bool:
+        """Bytes of its own stand behind it."""
+        return self.outcome in READ
 
     @property
     def is_unread(self) -> bool:

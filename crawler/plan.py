@@ -23,9 +23,13 @@ MAX_LIST_PAGES = 200  # of one list; far ones are visited last, so the page budg
 MAX_REPEATS = 2  # of a list's first page under other numbers: its further pages are not asked for
 MAX_FRAMES = 3  # frames within frames, refreshes after refreshes
 MAX_PORTAL_DEPTH = 3
+MAX_REDIRECTS = 8
+MAX_SELF_REDIRECTS = 3
 _COLUMN_NAME = 14  # characters: a longer link text is a headline
 _ROW_NAME = 6
+_PLAIN_NAME = 8
 _DIGITS = re.compile(r"\d+")
+_PAGE_NAME = re.compile(r"第\d{1,4}页")
 # A link met again in a stronger role is what that role says: a headline in a banner may be a list's entry.
 _STRENGTH = {Role.OTHER: 0, Role.LIST: 1, Role.ATTACHMENT: 2, Role.ENTRY: 2, Role.COLUMN: 3}
 _PLACE_NAME = re.compile(r"^.{2,8}?(?=[县区市旗].{3})")
@@ -43,11 +47,16 @@ class State:
     budget: int
     scope: Scope = field(init=False)
     known: set[str] = field(default_factory=set)
-    fetched: int = 0
+    fetched: int = 0  # charged to the budget
+    carried: int = 0  # taken from an earlier run: costs the site nothing
     patterns: Counter[str] = field(default_factory=Counter)
     list_pages: Counter[str] = field(default_factory=Counter)
-    numbers: dict[str, int] = field(default_factory=dict)  # list page → its place in the list, 2 for the second
-    columns: set[str] = field(default_factory=set)  # addresses that a check needs by their name
+    # list page → its place in the list, 2 for the second; entry → that of the page that showed it, if not the first
+    numbers: dict[str, int] = field(default_factory=dict)
+    columns: set[str] = field(
+        default_factory=set
+    )  # addresses that a check needs by their name, or by that of their list
+    news: set[str] = field(default_factory=set)  # those that are lists of news and notices
     weak: dict[str, Role] = field(default_factory=dict)  # not asked for yet, or capped, in a role that may get stronger
     capped: set[str] = field(default_factory=set)  # those of ``weak`` whose rows have ended already
     raised: int = 0  # rows that came again in a stronger role while they waited
@@ -80,17 +89,27 @@ class State:
             self.remember_weak(page)
             self.count(page)
             self.homes |= {page.sha256} if page.role is Role.HOME else set()
-            self.fetched += page.outcome is not None and page.outcome not in UNASKED
+            self.carried += page.outcome is Outcome.CARRIED
+            self.fetched += page.outcome is not None and page.outcome not in UNASKED | {Outcome.CARRIED}
             if page.sha256 and page.role in (Role.COLUMN, Role.LIST, Role.LIST_PAGE):
                 self.bodies.setdefault(list_of(page), []).append(page.sha256)
 
     def count(self, page: Page) -> None:
-        """Note a needed column; number a further page of a list in the order of its scheduling."""
-        if page.role is Role.COLUMN:
+        """Note a needed column or text; number a further page of a list in the order of its scheduling."""
+        if page.role is Role.COLUMN or (page.role is Role.ENTRY and self._is_wanted(page)):
             self.columns.add(page.url)
+        if page.role is Role.COLUMN and names(page.anchor, "news"):
+            self.news.add(page.url)
         if page.role is Role.LIST_PAGE:
             self.list_pages[page.section] += 1
             self.numbers[page.url] = self.list_pages[page.section] + 1
+
+    def _is_wanted(self, entry: Page) -> bool:
+        return self.is_in_needed(entry) or names(entry.anchor, "documents")
+
+    def is_in_needed(self, page: Page) -> bool:
+        """It stands in a needed column; a text in one for documents, not for news; an attachment at a needed text."""
+        return page.section in self.columns and (page.role is Role.LIST_PAGE or page.section not in self.news)
 
     def remember_weak(self, page: Page) -> None:
         """Note a row whose role may get stronger: capped, or waiting."""
@@ -150,7 +169,10 @@ def plan(state: State, page: Page, url: str, reading: Reading) -> list[Page]:
     for link in reading.links:
         if not expanded and link.kind not in ("attachment", "frame"):
             continue  # an entry on a shared platform: only what belongs to the entry itself
-        row = _row(state, page, link)
+        url, refusal = _address(link)
+        if url in state.known and url not in state.weak:
+            continue  # the menu of every page; whatever its role here, it could change nothing
+        row = _row(state, page, link, url, refusal)
         if row is None or (row.url in state.known and not state.gets_stronger(row)):
             continue
         taken += 1
@@ -163,19 +185,23 @@ def plan(state: State, page: Page, url: str, reading: Reading) -> list[Page]:
     return rows
 
 
-def _row(state: State, page: Page, link: Link) -> Page | None:
+def _address(link: Link) -> tuple[str, str]:
+    """The link's address in its one spelling and "", or what can be shown of it and why it is refused."""
+    try:
+        return normalise(link.url), ""
+    except ValueError as error:
+        return "".join(char for char in link.url[:500] if char.isprintable()), f"the address is refused: {error}"
+
+
+def _row(state: State, page: Page, link: Link, url: str, refusal: str) -> Page | None:
     """The link as a row, or None where it is nobody's business."""
     role = _role(state, page, link)
     if role is None:
         return None
-    base = Page(page.unit, "", role, section=list_of(page), anchor=link.text[:200], depth=page.depth + 1)
-    try:
-        url = normalise(link.url)
-    except ValueError as error:
-        if link.kind not in ("entry", "attachment"):
-            return None
-        address = "".join(char for char in link.url[:500] if char.isprintable())
-        return replace(base, url=address, outcome=Outcome.OUT_OF_SCOPE, reason=f"the address is refused: {error}")
+    row = Page(page.unit, url, role, section=list_of(page), anchor=link.text[:200], depth=page.depth + 1)
+    if refusal:
+        is_told = link.kind in ("entry", "attachment")
+        return replace(row, outcome=Outcome.OUT_OF_SCOPE, reason=refusal) if is_told else None
     place = state.scope.place(url)
     if place is Place.OUT and link.kind in ("nav", "page"):
         return None
@@ -183,12 +209,11 @@ def _row(state: State, page: Page, link: Link) -> Page | None:
         return None
     if place is Place.LEAF and link.kind == "nav" and not _may_be_column(state, page, link):
         return None
-    depth = page.depth if role is Role.LIST_PAGE else page.depth + 1
-    return replace(base, url=url, depth=depth)
+    return replace(row, depth=page.depth) if role is Role.LIST_PAGE else row
 
 
 def _role(state: State, page: Page, link: Link) -> Role | None:
-    if link.kind == "page":
+    if link.kind == "page" or (link.kind == "nav" and _PAGE_NAME.fullmatch(link.text.strip())):
         return Role.LIST_PAGE
     if link.kind in ("frame", "refresh"):
         return page.role
@@ -198,6 +223,8 @@ def _role(state: State, page: Page, link: Link) -> Role | None:
     if link.kind in ("entry", "attachment"):
         return Role(link.kind)
     if len(text) > _COLUMN_NAME or text.isdigit() or not text or _is_of_another(state, text):
+        return Role.OTHER
+    if page.role is Role.ENTRY and not _is_name(text):
         return Role.OTHER
     return Role.COLUMN if names(text, "disclosure") or names(text, "needed") else Role.LIST
 
@@ -218,6 +245,11 @@ def _portal_role(page: Page, link: Link, text: str) -> Role | None:
 def _is_short(text: str) -> bool:
     """A row that may be the door of a column: a title of news is longer, or ends like one."""
     return len(text) <= _ROW_NAME and not names(text, "titles")
+
+
+def _is_name(text: str) -> bool:
+    """On an article's page: the name of a column above it, and not the title of the article before or after it."""
+    return names(text, "disclosure") or (len(text) <= _PLAIN_NAME and not names(text, "titles"))
 
 
 def _may_be_column(state: State, page: Page, link: Link) -> bool:
@@ -241,6 +273,8 @@ def _admit(state: State, page: Page, row: Page, link: Link) -> Page | None:
         state.capped.remove(row.url)
     state.known.add(row.url)
     state.patterns.update(_traits(row))
+    if row.role in (Role.ENTRY, Role.ATTACHMENT) and page.url in state.numbers:
+        state.numbers[row.url] = state.numbers[page.url]
     state.count(row)
     state.remember_weak(row)
     if link.kind in ("frame", "refresh"):
@@ -296,3 +330,16 @@ def repeated_list(state: State, page: Page, sha256: str) -> tuple[Outcome | None
         state.repeats[list_of(page)] += 1
         return Outcome.CAPPED, f"{REPEATS} the list's first page"
     return None, f"{REPEATS} an earlier page of the list"
+
+
+def refuse_redirect(
+    state: State, row: Page, chain: tuple[str, ...], target: str, *, cookie: bool
+) -> tuple[Outcome, str] | None:
+    """Why the row does not follow a redirect to ``target``: outcome and cause; None if it does."""
+    if row.role is not Role.HOME and state.scope.place(target) is Place.OUT:
+        return Outcome.OUT_OF_SCOPE, f"redirects to {target} outside the unit's hosts"
+    if len(chain) > MAX_REDIRECTS:
+        return Outcome.REDIRECT_LOOP, f"more than {MAX_REDIRECTS} redirects"
+    if chain.count(target) > (MAX_SELF_REDIRECTS if cookie else 0):
+        return Outcome.REDIRECT_LOOP, f"redirects to itself: {target}"
+    return None

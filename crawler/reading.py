@@ -21,6 +21,7 @@ class Link:
     url: str
     text: str
     kind: LinkKind  # page: pagination of the same list; refresh: meta refresh or a script that only redirects
+    date: str = ""  # YYYY-MM-DD that the list shows beside an entry
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import time
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -14,16 +15,20 @@ from urllib.parse import urlsplit
 from scrapy.crawler import CrawlerProcess
 from scrapy.settings import Settings
 
+from crawler import ceiling, gate
 from crawler.browser.chromium import find_browser
+from crawler.lock import only_writer
+from crawler.middlewares.pace import SENT
 from crawler.resolver import registered_hosts
-from crawler.schema import only_writer
 from crawler.settings import own_settings, settings_for
+from crawler.sights import record_run
 from crawler.spiders.unit import Progress, UnitSpider
 from crawler.store import PORTAL, Run, Store
 from crawler.units import Kind, Unit
 from crawler.urls import host_of
 
-DEGRADED_SHARE = 0.2  # of the units without one good page: too many to publish the run
+
+_GC = (50_000, 20, 50)  # a page makes thousands of short-lived objects: with Python's 700 the collector looks ten times a page
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +42,8 @@ class CrawlSummary:
     seconds: float
     resumed: bool
     interrupted: bool
+    read: int = 0  # pages that this process read for facts; the same bytes are not read twice
+    stopped: str = ""  # why it was interrupted: the engine's word
 
 
 def crawl(
@@ -49,13 +56,20 @@ def crawl(
     contact: str = "",
     progress: Progress | None = None,
     render: bool = False,
+    full: bool = False,
+    servers: frozenset[str] | None = None,
     overrides: Mapping[str, Any] | None = None,
 ) -> CrawlSummary:
     """Crawl all units into ``db_path``; an interrupted run of the same units is resumed.
 
     ``delay``: seconds between two requests to one server; 0 for one's own. ``pages``: budget per unit. ``render``: lists
-    that only a script shows are read with Chromium. ``overrides``: Scrapy settings laid over ours. The reactor cannot be
-    started twice: one call per process. Raises :class:`InputError` (not our database, no browser) and :class:`StorageError` (the disk refused; what was committed stays).
+    that only a script shows are read with Chromium. ``full``: everything is fetched, whatever earlier runs know.
+    ``servers``: the only ones that are asked (:meth:`Slots.key`), for a shard of a registry; then ``units`` are taken as
+    they are, portal pseudo units among them, rows at other servers stay open, and so does the run. ``overrides``: Scrapy
+    settings laid over ours. The reactor cannot be started twice: one call per process.
+
+    Raises :class:`InputError` (not our database, no browser) and :class:`StorageError` (the disk refused; what was
+    committed stays).
     """
     units = list(units)
     if render:
@@ -63,58 +77,72 @@ def crawl(
     overrides = {"RENDER": render, **(overrides or {})}
     Store.open(db_path, create=True).close()  # says what is wrong with the path before anything else
     with only_writer(Path(db_path)):
-        return _crawl(units, Path(db_path), delay, concurrency, pages, contact, progress, overrides)
+        noted = _noted(delay, concurrency, pages) | {name: True for name, is_set in _switches(full, render) if is_set}
+        return _crawl(units, Path(db_path), noted, contact, progress, servers, overrides)
 
 
 def _crawl(
     units: list[Unit],
     db_path: Path,
-    delay: float,
-    concurrency: int,
-    pages: int,
+    noted: dict[str, Any],
     contact: str,
     progress: Progress | None,
+    servers: frozenset[str] | None,
     overrides: Mapping[str, Any],
 ) -> CrawlSummary:
     started = time.monotonic()
     with Store.open(db_path) as store:
-        interrupted = _resumable(store, units)
-        run = interrupted or store.start_run([*units, *_portals(units)], _noted(delay, concurrency, pages), _version())
+        run, resumed = begin_run(store, units if servers is not None else [*units, *portals_of(units)], noted)
     hosts = registered_hosts(*(url for unit in units for url in (unit.portal_url, unit.site_url, unit.column_url)))
-    settings = settings_for(delay=delay, concurrency=concurrency, contact=contact, hosts=hosts)
-    spider, stats = _drive({**settings, **overrides}, str(db_path), run.id, pages, progress)
+    settings = settings_for(delay=noted["delay"], concurrency=noted["concurrency"], contact=contact, hosts=hosts)
+    task = {"db": str(db_path), "run": run.id, "pages": noted["pages"], "progress": progress, "servers": servers}
+    spider, stats = _drive({**settings, **overrides}, task)
     if spider.error:
         raise spider.error
-    is_finished = spider.close_reason == "finished"
     with Store.open(db_path) as store:
-        if is_finished:
-            store.finish_run(run, _judge(store.judge_units(run)))
+        stopped = _stopped(store, run, spider.close_reason)
+        if not stopped and servers is None:
+            record_run(store, run)
+            store.finish_run(run, gate.decide(store, run))
         return CrawlSummary(
             run=store.run(run.id),
             outcomes=dict(spider.visits.counts.outcomes),
             units=dict(Counter(_registered(store.judge_units(run)).values())),
-            requests=int(stats.get_value("downloader/request_count") or 0),
+            read=spider.visits.counts.read + spider.visits.readings.read_again,
+            requests=int(stats.get_value(SENT) or 0),
             seconds=time.monotonic() - started,
-            resumed=interrupted is not None,
-            interrupted=not is_finished,
+            resumed=resumed,
+            interrupted=bool(stopped),
+            stopped=stopped,
         )
 
 
-def _drive(overrides: Mapping[str, Any], db: str, run: int, pages: int, progress: Progress | None) -> tuple[Any, Any]:
+def begin_run(store: Store, units: list[Unit], noted: dict[str, Any]) -> tuple[Run, bool]:
+    """The interrupted run of the same units (portal pseudo units included) and True, or a new one and False."""
+    run = _resumable(store, units)
+    if run is None:
+        return store.start_run(units, noted, _version()), False
+    ceiling.reopen(store, run)
+    return run, True
+
+
+def _drive(overrides: Mapping[str, Any], task: Mapping[str, Any]) -> tuple[Any, Any]:
     """Run the engine to its end; the spider and the engine's statistics."""
     settings = Settings(own_settings(), priority="project")
     settings.update(dict(overrides), priority="cmdline")
     process = CrawlerProcess(settings)
     crawler = process.create_crawler(UnitSpider)
     failures: list[Any] = []
-    process.crawl(crawler, db=db, run=run, pages=pages, progress=progress).addErrback(failures.append)
+    process.crawl(crawler, **task).addErrback(failures.append)
+    gc.freeze()  # what is loaded by now stays
+    gc.set_threshold(*_GC)
     process.start()
     if failures:
         failures[0].raiseException()
     return crawler.spider, crawler.stats
 
 
-def _portals(units: Iterable[Unit]) -> list[Unit]:
+def portals_of(units: Iterable[Unit]) -> list[Unit]:
     """A pseudo unit for each portal, crawled once for all its units."""
     portals = {host_of(unit.portal_url): unit.portal_url for unit in units}
     return [Unit(PORTAL + host, "", Kind.DEPARTMENT, _root(url), _root(url)) for host, url in portals.items()]
@@ -130,7 +158,7 @@ def _resumable(store: Store, units: list[Unit]) -> Run | None:
     run = store.interrupted_run()
     if run is None:
         return None
-    stored = {unit.id: unit for unit in store.units(run)}
+    stored = {unit.id: unit for unit in store.all_units(run)}
     same = [
         unit.id in stored
         and (unit if unit.column_url else replace(unit, column_url=stored[unit.id].column_url)) == stored[unit.id]
@@ -139,9 +167,11 @@ def _resumable(store: Store, units: list[Unit]) -> Run | None:
     return run if len(stored) == len(units) and all(same) else None
 
 
-def _judge(states: Mapping[str, str]) -> str:
-    counted = Counter(_registered(states).values())
-    return "degraded" if counted["failed"] > DEGRADED_SHARE * counted.total() else "complete"
+def _stopped(store: Store, run: Run, close_reason: str) -> str:
+    """Why the run is not at its end; "" if it is."""
+    if close_reason != "finished":
+        return close_reason or "stopped"
+    return ceiling.REACHED if ceiling.waiting(store, run) else ""
 
 
 def _registered(states: Mapping[str, str]) -> dict[str, str]:
@@ -150,6 +180,10 @@ def _registered(states: Mapping[str, str]) -> dict[str, str]:
 
 def _noted(delay: float, concurrency: int, pages: int) -> dict[str, Any]:
     return {"delay": delay, "concurrency": concurrency, "pages": pages}
+
+
+def _switches(full: bool, render: bool) -> list[tuple[str, bool]]:
+    return [("full", full), ("render", render)]
 
 
 def _version() -> str:

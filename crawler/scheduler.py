@@ -8,6 +8,7 @@ charged at that moment.
 from __future__ import annotations
 
 import heapq
+import time
 from collections import Counter
 from itertools import count
 from typing import Any
@@ -15,6 +16,7 @@ from typing import Any
 from scrapy import Request
 from scrapy.core.scheduler import BaseScheduler
 
+MAX_SECONDS = 0.2  # for rows that are settled from the store: answers wait meanwhile
 ADMITTED = "admitted"  # in the meta: a retry is not charged twice
 
 
@@ -44,13 +46,22 @@ class SlotScheduler(BaseScheduler):
 
     def next_request(self) -> Request | None:
         """The best request of a server that is free and whose budget allows it."""
+        if not self._queues:
+            return None
         spider = self.crawler.spider
-        busy = Counter(spider.slot_of(request) for request in self.crawler.engine.downloader.active)
+        active = self.crawler.engine.downloader.active
+        busy = Counter(request.meta.get("download_slot") or spider.slot_of(request) for request in active)
+        until = time.monotonic() + MAX_SECONDS
         for slot in list(self._queues):
             while queue := self._queues.get(slot):
                 if busy[spider.slot_of(queue[0][2])] >= self.per_slot:  # its address may be known by now
                     break
                 request = self._pop(slot)
+                if time.monotonic() > until:
+                    self.crawler.engine.crawl(
+                        request
+                    )  # back into the queue: the engine comes again when answers were heard
+                    return None
                 if request.meta.get(ADMITTED) or spider.admit(request):
                     request.meta[ADMITTED] = True
                     return request

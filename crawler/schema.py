@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from sqlite_utils import Database
@@ -19,13 +19,26 @@ APPLICATION_ID = 0x676B6169  # "gkai"
 BUSY_SECONDS = 30.0
 
 # Tables that came later. A program that does not know them loses nothing, so they do not change the schema's number.
-_ADDED = """
+_ADDED = (
+    """
 CREATE TABLE IF NOT EXISTS look (
     run INTEGER NOT NULL, unit TEXT NOT NULL, url TEXT NOT NULL, number INTEGER NOT NULL, at TEXT NOT NULL,
     outcome TEXT NOT NULL, said INTEGER NOT NULL, status INTEGER, reason TEXT NOT NULL, sha256 TEXT NOT NULL,
     PRIMARY KEY (run, unit, url, number)
+)""",
+    """
+CREATE TABLE IF NOT EXISTS reading (
+    url TEXT NOT NULL, sha256 TEXT NOT NULL, version TEXT NOT NULL, data BLOB NOT NULL,
+    PRIMARY KEY (url, sha256, version)
+)""",
+    """
+CREATE TABLE IF NOT EXISTS sight (
+    unit TEXT NOT NULL, url TEXT NOT NULL, first_seen TEXT NOT NULL, last_seen TEXT NOT NULL,
+    run INTEGER, asked TEXT, read TEXT, gone TEXT, gone_at TEXT,
+    PRIMARY KEY (unit, url)
+) WITHOUT ROWID""",
+    "CREATE TABLE IF NOT EXISTS distrust (host TEXT PRIMARY KEY, since TEXT NOT NULL, url TEXT NOT NULL)",
 )
-"""
 
 
 @contextmanager
@@ -35,27 +48,6 @@ def storage_errors(path: Path) -> Iterator[None]:
         yield
     except (sqlite3.Error, OSError) as error:
         raise StorageError(f"{path}: {error}") from error
-
-
-@contextmanager
-def only_writer(path: Path) -> Iterator[None]:
-    """Hold the one right to crawl into ``path``; it ends with the process, however that ends.
-
-    Raises :class:`InputError` while another crawl holds it: two of them would ask the same hosts and the same rows.
-    """
-    lock = path.with_name(path.name + "-crawling")
-    try:
-        holder = sqlite3.connect(lock, timeout=0, isolation_level=None)
-        holder.execute("BEGIN EXCLUSIVE")
-    except sqlite3.OperationalError as error:
-        if "locked" in str(error):
-            raise InputError(f"{path}: another crawl is writing to it") from error
-        raise InputError(f"{path}: its folder cannot be written to ({error})") from error
-    try:
-        yield
-    finally:
-        holder.close()
-        lock.unlink(missing_ok=True)
 
 
 def connect(path: Path, *, create: bool, readonly: bool) -> Database:
@@ -95,7 +87,8 @@ def _prepare(db: Database, path: Path, *, is_new: bool, readonly: bool) -> None:
         with storage_errors(path):
             db.conn.execute("PRAGMA journal_mode=WAL")
             db.conn.execute("PRAGMA synchronous=FULL")  # a ledger: what was committed survives a power cut
-            db.conn.execute(_ADDED)
+            for table in _ADDED:
+                db.conn.execute(table)
 
 
 def _refuse_foreign(db: Database, path: Path) -> None:
@@ -107,7 +100,28 @@ def _refuse_foreign(db: Database, path: Path) -> None:
     if application != APPLICATION_ID or row is None:
         raise InputError(f"{path}: is not a gongkai database")
     if row[0] != SCHEMA:
-        raise InputError(f"{path}: has schema {row[0]}, this program writes schema {SCHEMA}")
+        advice = "`gongkai db migrate` brings it up to date" if _is_older(row[0]) else "update this program"
+        raise InputError(f"{path}: has schema {row[0]}, this program writes schema {SCHEMA}; {advice}")
+
+
+def _is_older(schema: str) -> bool:
+    return schema.isdecimal() and int(schema) < int(SCHEMA)
+
+
+def read_schema(path: Path) -> int:
+    """The number of the file's schema. Raises :class:`InputError` for a file that is missing or not ours."""
+    if not path.exists():
+        raise InputError(f"{path}: no such database; `gongkai crawl` makes one")
+    try:
+        # Not read-only: such a connection leaves the files of its write-ahead log behind.
+        with closing(sqlite3.connect(_address(path, readonly=False), uri=True, timeout=BUSY_SECONDS)) as db:
+            (application,) = db.execute("PRAGMA application_id").fetchone()
+            row = db.execute("SELECT value FROM meta WHERE key = 'schema'").fetchone() if application else None
+    except sqlite3.Error as error:
+        raise InputError(f"{path}: is not a gongkai database ({error})") from error
+    if application != APPLICATION_ID or row is None or not str(row[0]).isdecimal():
+        raise InputError(f"{path}: is not a gongkai database")
+    return int(row[0])
 
 
 def _create(db: Database) -> None:

@@ -14,6 +14,8 @@ DEFAULT_REQUEST_HEADERS = {
     "Accept-Language": "zh-CN,zh;q=0.9",
 }
 PAGE_READER = "checks.facts.reader.read_for_crawl"
+HOURS = ""  # `--hours 22:00-06:00`: outside of them the crawl stops, to be resumed
+DAILY_CEILING = 0  # `--daily-ceiling`: requests a day to one server; 0: no ceiling
 RENDER = False  # `gongkai crawl --render`: lists that only a script shows, by Chromium
 REGISTERED_HOSTS: list[str] = []  # host[:port] that may be visited wherever they are; crawl() fills it
 
@@ -23,10 +25,11 @@ TWISTED_DNS_RESOLVER = "crawler.resolver.GuardResolver"
 REACTOR_THREADPOOL_MAXSIZE = 64  # 40 dead names made a live site wait 23 times longer with 10
 DNS_TIMEOUT = 10
 
-# No door into the process, no scheme but http and https; the default handler is the one that uses the guarded resolver.
+# No door into the process, no scheme but http and https; Scrapy's own handler uses the guarded resolver, and so does ours.
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
-DOWNLOAD_HANDLERS = {"file": None, "data": None, "ftp": None, "s3": None}
+DOWNLOAD_HANDLERS: dict[str, str | None] = {"file": None, "data": None, "ftp": None, "s3": None}
+DOWNLOAD_HANDLERS |= {"http": "crawler.tls.TlsHandler", "https": "crawler.tls.TlsHandler"}
 HTTPPROXY_ENABLED = False  # a proxy from the environment would resolve names behind the guard
 
 # Politeness
@@ -60,12 +63,15 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.middlewares.robots.RobotsMiddleware": 100,
     "crawler.middlewares.compression.CompressionMiddleware": 590,
     "crawler.middlewares.pace.PaceMiddleware": 950,
+    "crawler.middlewares.hours.HoursMiddleware": 955,
+    "crawler.middlewares.ceiling.CeilingMiddleware": 960,
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,  # scope is the plan's
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
     "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,  # the reader reports refreshes as links
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,  # scrapy#1225: drops a redirect to itself
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
+    "scrapy.downloadermiddlewares.stats.DownloaderStats": None,  # writes every message out to know its size
 }
 SPIDER_MIDDLEWARES = {
     "scrapy.spidermiddlewares.start.StartSpiderMiddleware": None,
@@ -73,7 +79,20 @@ SPIDER_MIDDLEWARES = {
     "scrapy.spidermiddlewares.referer.RefererMiddleware": None,
     "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,
     "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
+    "scrapy.spidermiddlewares.metacopy.MetaCopyDetectionMiddleware": None,  # callbacks yield nothing
 }
+EXTENSIONS = {  # figures that nobody reads, doors that stay shut, and the import of what they need (aiohttp, a shell)
+    "scrapy.extensions.corestats.CoreStats": None,
+    "scrapy.extensions.logstats.LogStats": None,
+    "scrapy.extensions.logcount.LogCount": None,
+    "scrapy.extensions.feedexport.FeedExporter": None,
+    "scrapy.extensions.closespider.CloseSpider": None,
+    "scrapy.extensions.spiderstate.SpiderState": None,
+    "scrapy.extensions.memdebug.MemoryDebugger": None,
+    "scrapy.extensions.telnet.TelnetConsole": None,
+    "scrapy.extensions.remote_control.RemoteControl": None,
+}
+LOG_FORMATTER = "crawler.quiet.QuietFormatter"  # no line is made for an answer, since none is shown
 LOG_LEVEL = "ERROR"  # what a single page does is told by the ledger
 
 

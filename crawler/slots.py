@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections import Counter
 from urllib.parse import urlsplit
 
 from crawler.addresses import literal_address
@@ -13,6 +12,8 @@ from crawler.pages import Outcome
 from crawler.urls import host_of
 
 BREAK_AFTER = 6  # network errors in a row
+# A 5xx may be one page's; only four times as many in a row are the server's, and then it is hammered no longer.
+_WEIGHT = dict.fromkeys(NETWORK, 1.0) | {Outcome.HTTP_5XX: 0.25}
 
 
 class Slots:
@@ -21,7 +22,7 @@ class Slots:
     def __init__(self, names: Names) -> None:
         self.names = names
         self._keys: dict[str, str] = {}
-        self._errors: Counter[str] = Counter()
+        self._errors: dict[str, float] = {}
         self._broken: dict[str, tuple[Outcome, str]] = {}
         self._free_at: dict[str, float] = {}  # monotonic seconds
         self._delays: dict[str, float] = {}  # Crawl-delay, seconds
@@ -63,20 +64,22 @@ class Slots:
     # giving up
 
     def note(self, slot: str, outcome: Outcome, reason: str) -> None:
-        """Count network errors in a row; too many end the slot for this run."""
-        self._errors[slot] = self._errors[slot] + 1 if outcome in NETWORK else 0
+        """Count failures in a row; too many end the slot for this run."""
+        weight = _WEIGHT.get(outcome, 0.0)
+        self._errors[slot] = self._errors.get(slot, 0.0) + weight if weight else 0.0
         if self._errors[slot] >= self._break_after:
-            self.give_up(slot, outcome, f"not tried after {self._break_after} failures in a row ({reason})")
+            count = int(self._break_after / weight)
+            self.give_up(slot, outcome, f"not tried after {count} failures in a row ({reason})")
 
     def give_up(self, slot: str, outcome: Outcome, reason: str) -> None:
         """No further request to this slot; its addresses end with this outcome."""
         self._broken.setdefault(slot, (outcome, reason))
 
     def reopen(self, break_after: int) -> None:
-        """Try servers again that were given up for network errors, and give them up sooner from now on."""
+        """Try servers again that were given up for failures in a row, and give them up sooner from now on."""
         self._break_after = break_after
         self._errors.clear()
-        self._broken = {slot: why for slot, why in self._broken.items() if why[0] not in NETWORK}
+        self._broken = {slot: why for slot, why in self._broken.items() if why[0] not in _WEIGHT}
 
     def broken(self, slot: str) -> tuple[Outcome, str] | None:
         """Why the slot was given up, or None."""

@@ -85,8 +85,16 @@ class Store:
         return found[0]
 
     def newest_run(self, complete: bool = True) -> Run | None:
-        """The newest finished run, or with ``complete=False`` the newest run of any state."""
-        found = self._runs("finished_at IS NOT NULL" if complete else "1 = 1")
+        """The run that is shown: the newest published one; where none ever was, the newest finished one.
+
+        With ``complete=False`` the newest run of any state. What is published, :mod:`crawler.gate` decided when it ended.
+        """
+        found = self._runs("finished_at IS NOT NULL AND state = 'complete'" if complete else "1 = 1")
+        return found[0] if found else self.last_finished()
+
+    def last_finished(self) -> Run | None:
+        """The newest finished run, published or not."""
+        found = self._runs("finished_at IS NOT NULL")
         return found[0] if found else None
 
     def run_before(self, run: Run) -> Run | None:
@@ -151,14 +159,14 @@ class Store:
         """All ledger rows of a unit in the order they were scheduled; ``portal:<host[:port]>`` for a portal's own."""
         with storage_errors(self.path):
             rows = self.db.query("SELECT * FROM page WHERE run = ? AND unit = ? ORDER BY rowid", (run.id, unit_id))
-            return [_page(row) for row in rows]
+            return [load_page(row) for row in rows]
 
     def page(self, run: Run, unit_id: str, url: str) -> Page:
         """One row of the ledger. :class:`StorageError` if it is not there."""
         with storage_errors(self.path):
             key = (run.id, unit_id, url)
             for row in self.db.query("SELECT * FROM page WHERE run = ? AND unit = ? AND url = ?", key):
-                return _page(row)
+                return load_page(row)
         raise StorageError(f"{self.path}: run {run.id} has no page {url} of {unit_id}")
 
     def looks(self, run: Run, unit_id: str) -> list[Look]:
@@ -216,7 +224,8 @@ def _look(row: dict[str, Any]) -> Look:
     return Look(**row | {"outcome": Outcome(row["outcome"]), "said": Said(row["said"])})
 
 
-def _page(row: dict[str, Any]) -> Page:
+def load_page(row: dict[str, Any]) -> Page:
+    """A row of the table ``page``, which is used up."""
     del row["run"]
     return Page(
         **row

@@ -9,7 +9,6 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import openpyxl
-from openpyxl.utils.exceptions import InvalidFileException
 
 from crawler.errors import InputError
 
@@ -75,14 +74,17 @@ def _decode(path: Path) -> str:
 def _read_xlsx(path: Path) -> Iterator[Row]:
     try:
         _refuse_bomb(path)
-        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+        file = io.BytesIO(path.read_bytes())  # a path would stay open where the workbook is broken
+        book = openpyxl.load_workbook(file, read_only=True, data_only=True)
         try:
             rows = book.worksheets[0].iter_rows(max_col=MAX_COLUMNS, values_only=True) if book.worksheets else ()
             for line, values in enumerate(rows, start=1):
                 yield line, _clean(_cell(value) for value in values)
         finally:
             book.close()
-    except (OSError, zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, TypeError, SyntaxError) as error:
+    except InputError:
+        raise
+    except Exception as error:  # openpyxl raises whatever the archive or its XML makes it stumble over
         raise InputError(f"{path}: is no readable .xlsx ({error})") from error
 
 

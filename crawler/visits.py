@@ -7,17 +7,22 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
+from crawler.brought import Brought, carried, confirmed, copied, fill, unexpected
 from crawler.clock import today
+from crawler.counts import Counts
 from crawler.errors import StorageError
 from crawler.frontier import disclosure_rank, rank
 from crawler.ledger import Facts, Ledger
 from crawler.looks import SecondLooks, unasked
+from crawler.night import Choice, Night
 from crawler.outcomes import Result, is_markup
 from crawler.pages import Outcome, Page, Role
-from crawler.plan import REPEATS, UNASKED, State, plan, repeated_list, start_pages
+from crawler.plan import REPEATS, UNASKED, State, plan, refuse_redirect, repeated_list, start_pages
 from crawler.reading import Reader, Reading
+from crawler.readings import Readings, encode
+from crawler.revisit import Way, conditions
 from crawler.scope import Place, Scope
 from crawler.store import PORTAL
 from crawler.units import Unit
@@ -25,43 +30,12 @@ from crawler.units import Unit
 logger = logging.getLogger(__name__)
 
 PORTAL_PAGES = 150  # crawled once for all its units
-MAX_REDIRECTS = 8
-MAX_SELF_REDIRECTS = 3
 _VERDICTS = {
     "blocked": Outcome.BLOCKED,
     "login_wall": Outcome.LOGIN_WALL,
     "soft_404": Outcome.SOFT_404,
     "maintenance": Outcome.MAINTENANCE,
 }
-
-
-@dataclass
-class Counts:
-    """How far the run is."""
-
-    scheduled: int = 0
-    done: int = 0
-    outcomes: dict[str, int] = field(default_factory=dict)
-
-    def add(self, page: Page) -> None:
-        """Count a row that got its outcome."""
-        assert page.outcome is not None
-        self.done += 1
-        self.outcomes[page.outcome.value] = self.outcomes.get(page.outcome.value, 0) + 1
-
-    def reopen(self, page: Page) -> None:
-        """The row is asked for again and will get its outcome anew."""
-        assert page.outcome is not None
-        self.done -= 1
-        self.outcomes[page.outcome.value] -= 1
-        self.outcomes = {outcome: count for outcome, count in self.outcomes.items() if count}
-
-    def take_back(self, raised: int, reopened: int) -> None:
-        """Rows that are scheduled a second time, some of them after a cap had ended them."""
-        self.scheduled -= raised + reopened
-        self.done -= reopened
-        self.outcomes[Outcome.CAPPED.value] = self.outcomes.get(Outcome.CAPPED.value, 0) - reopened
-        self.outcomes = {outcome: count for outcome, count in self.outcomes.items() if count}
 
 
 class Visits:
@@ -74,13 +48,16 @@ class Visits:
         budget: int,
         enqueue: Callable[[str, int], None],
         on_outcome: Callable[[Page], None] = lambda page: None,
+        is_ours: Callable[[str], bool] = lambda url: True,
     ) -> None:
         units = ledger.store.all_units(ledger.run)
         self.ledger = ledger
         self.reader = reader
         self.enqueue = enqueue
         self.on_outcome = on_outcome
-        self.states = {unit.id: State(unit, _budget(unit, budget)) for unit in units}
+        self.is_ours = is_ours  # an address that this process may ask; others are left to another
+        budgets = {unit.id: min(budget, PORTAL_PAGES) if unit.id.startswith(PORTAL) else budget for unit in units}
+        self.states = {unit.id: State(unit, budgets[unit.id]) for unit in units}
         for state in self.states.values():
             state.others = self._units_of(state.unit) if state.is_portal or state.is_whole_portal else ()
         self.waiting: dict[str, list[Page]] = {}
@@ -88,6 +65,9 @@ class Visits:
         self.finished: dict[str, tuple[str, str]] = {}  # address → (unit, url) of the row that tells what came of it
         self.counts = Counts()
         self.looks = SecondLooks()
+        self.readings = Readings(ledger.store, reader, today())
+        self.night = Night(ledger, self.readings)
+        self.bases: dict[str, Page] = {}  # address that was asked whether it changed → the row that a "no" confirms
 
     def _units_of(self, portal: Unit) -> tuple[Scope, ...]:
         """The scopes of all units but of one whose site is the portal itself."""
@@ -103,10 +83,11 @@ class Visits:
             pages = self.ledger.store.pages(self.ledger.run, unit)
             state.restore(pages)
             if pages:
+                self.night.restore(pages)
                 self.looks.restore(pages, self.ledger.store.looks(self.ledger.run, unit))
             rows += self._take_up(pages) if pages else self._begin(state)
         for page in rows:
-            self._wait(page, page.url)
+            self._wait(page, page.final_url or page.url)
 
     def _begin(self, state: State) -> list[Page]:
         rows = start_pages(state.unit)
@@ -133,7 +114,7 @@ class Visits:
 
     def look_again(self) -> int:
         """Ask once more for the rows that are worth a second look; how many there are."""
-        rows = self.looks.take({unit: state.fetched for unit, state in self.states.items()})
+        rows = self.looks.take(self.seen())
         for row in rows:
             self.counts.reopen(row)
             self.finished.pop(row.url, None)
@@ -142,10 +123,17 @@ class Visits:
             self._wait(unasked(row), row.url)
         return len(rows)
 
+    def seen(self) -> dict[str, int]:
+        """Unit → pages that it was charged for or that were carried over."""
+        return {unit: state.fetched + state.carried for unit, state in self.states.items()}
+
     # waiting
 
     def _wait(self, page: Page, url: str) -> None:
-        """Let a row wait for an address: already on its way, already here, or to be fetched."""
+        """Let a row wait for an address: already on its way, already here, or to be fetched; another's stays open."""
+        if not self.is_ours(url):
+            self.ledger.record([replace(page, final_url=url)])
+            return
         if url in self.finished and url not in self.waiting:
             self._copy(page, url)
             return
@@ -159,23 +147,53 @@ class Visits:
 
     def _rank(self, page: Page) -> int:
         state = self.states[page.unit]
-        return rank(page, state.numbers.get(page.url, 1), page.section in state.columns)
+        return rank(page, state.numbers.get(page.url, 1), state.is_in_needed(page))
 
-    def admit(self, url: str) -> bool:
-        """Charge the address to the units that wait for it; False if none of them has budget left, or none waits."""
+    def admit(self, url: str, broken: tuple[Outcome, str] | None = None) -> dict[str, str] | None:
+        """The address's turn has come: the headers of a request for it, or None where none is sent.
+
+        Charged to the units that wait for it. ``broken``: why its server was given up; what is carried over needs no server.
+        """
         if url in self.waiting and url not in self.queued:
-            return False  # on its way already
+            return None  # on its way already
         self.queued.pop(url, None)
         rows = self.waiting.get(url, [])
-        paying = [row for row in rows if self._is_wanted(row)]
-        if not paying:
+        choice = self._choose(rows)
+        if choice.way is Way.CARRY and choice.base:
+            self._carry(url, choice.base)
+        elif broken:
+            self.finish(url, Result(*broken, url=url, attempts=0))
+        elif paying := [row for row in rows if self._is_wanted(row)]:
+            return self._charge(url, rows, paying, choice)
+        else:
             self._end(self._refuse(row) for row in self.waiting.pop(url, []))
-            return False
+        return None
+
+    def _choose(self, rows: list[Page]) -> Choice:
+        """The dearest way that a row needs, on the freshest row of an earlier run."""
+        choices = [self.night.choose(row, is_second=self.looks.is_second(row)) for row in rows]
+        if not choices or any(self.states[row.unit].is_stuck(row) for row in rows):
+            return Choice(Way.FETCH)
+        bases = [choice.base for choice in choices if choice.base]
+        return Choice(max(choice.way for choice in choices), max(bases, key=lambda base: base.fetched_at, default=None))
+
+    def _charge(self, url: str, rows: list[Page], paying: list[Page], choice: Choice) -> dict[str, str]:
         for row in paying:
             self.states[row.unit].fetched += not self.looks.is_second(row)
         for row in rows:
             self.states[row.unit].is_asked(row.url)
-        return True
+        if choice.way is not Way.ASK or choice.base is None:
+            return {}
+        self.bases[url] = choice.base
+        return conditions(choice.base)
+
+    def _carry(self, url: str, base: Page) -> None:
+        """Take the rows from an earlier run: they are settled as if the page had come."""
+        self.waiting[url] = [replace(row, redirects=base.redirects) for row in self.waiting[url]]
+        for row in self.waiting[url]:
+            self.states[row.unit].carried += 1
+            self.states[row.unit].is_asked(row.url)
+        self._finish(url, lambda: carried(base, self.readings.find(base)))
 
     def _is_wanted(self, row: Page) -> bool:
         state = self.states[row.unit]
@@ -208,67 +226,81 @@ class Visits:
 
         ``cookie``: the answer set a cookie, so the same address may answer differently the next time.
         """
+        self.bases.pop(url, None)
         ended: list[Page] = []
         for row in self.waiting.pop(url, []):
             chain = (*row.redirects, url)
-            refusal = self._refuse_redirect(row, chain, target, cookie=cookie)
+            refusal = refuse_redirect(self.states[row.unit], row, chain, target, cookie=cookie)
             if refusal:
-                filled = replace(_fill(row, result), outcome=refusal[0], reason=refusal[1], redirects=chain)
+                filled = replace(fill(row, Brought(result)), outcome=refusal[0], reason=refusal[1], redirects=chain)
                 ended.append(self._look(filled))
             else:
                 self._wait(replace(row, redirects=chain), target)
         self._end(ended)
 
-    def _refuse_redirect(
-        self, row: Page, chain: tuple[str, ...], target: str, *, cookie: bool
-    ) -> tuple[Outcome, str] | None:
-        if row.role is not Role.HOME and self.states[row.unit].scope.place(target) is Place.OUT:
-            return Outcome.OUT_OF_SCOPE, f"redirects to {target} outside the unit's hosts"
-        if len(chain) > MAX_REDIRECTS:
-            return Outcome.REDIRECT_LOOP, f"more than {MAX_REDIRECTS} redirects"
-        if chain.count(target) > (MAX_SELF_REDIRECTS if cookie else 0):
-            return Outcome.REDIRECT_LOOP, f"redirects to itself: {target}"
-        return None
-
     def finish(self, url: str, result: Result) -> None:
         """Give every row that waits for the address its outcome, and schedule what the page links to."""
-        rows = self.waiting.pop(url, [])
+        base = self.bases.pop(url, None)
+        self._finish(url, lambda: self._receive(self.waiting[url][0], result, base))
+
+    def _finish(self, url: str, receive: Callable[[], Brought]) -> None:
         self.queued.pop(url, None)
-        if not rows:
+        if not self.waiting.get(url):
             return
-        sha256 = self.ledger.add_body(result.body) if result.body else ""
+        brought = receive()
+        rows = self.waiting.pop(url)
         try:
-            self._settle(rows, result, sha256)
+            self._settle(rows, brought)
         except StorageError:
             raise
         except Exception as error:  # ours: the rows must not stay open for ever
             logger.exception("%s could not be settled", url)
             reason = f"{type(error).__name__}: {error}"[:300]
-            self._end(self._look(replace(_fill(row, result), outcome=Outcome.ERROR, reason=reason)) for row in rows)
+            failed = replace(brought.result, outcome=Outcome.ERROR, reason=reason)
+            self._end(self._look(fill(row, Brought(failed))) for row in rows)
         self.finished[url] = rows[0].unit, rows[0].url
 
-    def _settle(self, rows: list[Page], result: Result, sha256: str) -> None:
+    def _receive(self, row: Page, result: Result, base: Page | None) -> Brought:
+        """What the server's answer brought for ``row``, the first of those that wait for it."""
+        if result.outcome is Outcome.NOT_MODIFIED:
+            return confirmed(base, self.readings.find(base), result) if base else unexpected(result)
+        sha256 = self.ledger.add_body(result.body) if result.body else ""
         reading = None
         if result.outcome is Outcome.OK and is_markup(result.body, result.content_type):
-            reading, result = self._read(result)
+            reading, result = self._read(row, result, sha256)
+        return Brought(result, sha256, len(result.body), reading)
+
+    def _settle(self, rows: list[Page], brought: Brought) -> None:
+        reading = brought.reading
         ended: list[Page] = []
         new: list[Page] = []
         for row in rows:
-            seen = self._judge(replace(_fill(row, result), sha256=sha256, size=len(result.body)))
+            seen = self._judge(fill(row, brought))
             row = self._look(seen, is_bare=reading is not None and reading.is_bare)
             ended.append(row)
             self._remember(row)
-            if reading and row is seen and row.outcome is Outcome.OK:
-                self._adopt(row, result.url, reading)
-                new += plan(self.states[row.unit], row, result.url, reading)
+            if row is seen and row.is_read:
+                self.night.note(row, reading)
+                if reading:
+                    self._adopt(row, brought.result.url, reading)
+                    state = self.states[row.unit]
+                    new += plan(state, row, brought.result.url, self.night.trusted_part(row, reading, state.known))
         new = self._refuse_unpaid(new)
         self.counts.scheduled += len(new)
         self._take_back(rows)
-        facts = [(row.url, sha256, reading.version, reading.facts) for row in ended if reading and row.is_good]
-        self._end([*ended, *new], facts)
+        self._end([*ended, *new], self._keep_reading(ended, brought))
         waiting = [row for row in new if row.outcome is None]
         for row in sorted(waiting, key=self._rank, reverse=True):
             self._wait(row, row.url)
+
+    def _keep_reading(self, rows: list[Page], brought: Brought) -> list[Facts]:
+        """A reading that was made just now goes into the store, with its facts."""
+        reading = brought.reading
+        if reading is None or not reading.facts:
+            return []
+        good = [row.url for row in rows if row.is_good]
+        self.ledger.add_readings(encode(url, brought.sha256, reading) for url in good)
+        return [(url, brought.sha256, reading.version, reading.facts) for url in good]
 
     def _take_back(self, rows: list[Page]) -> None:
         for state in (self.states[row.unit] for row in rows):
@@ -285,13 +317,16 @@ class Visits:
     def _refuse_unpaid(self, rows: list[Page]) -> list[Page]:
         """Where the budget is spent already nothing more is queued: the rows end at once, if they do not wait already."""
         return [
-            row if row.outcome or row.url in self.waiting or self._is_wanted(row) else self._refuse(row) for row in rows
+            row if row.outcome or row.url in self.waiting or self._may_wait(row) else self._refuse(row) for row in rows
         ]
+
+    def _may_wait(self, row: Page) -> bool:
+        return self._is_wanted(row) or self._choose([row]).way is Way.CARRY
 
     def _judge(self, row: Page) -> Page:
         """What only this unit's other rows can tell: a known target of a redirect, a list that comes again."""
         state = self.states[row.unit]
-        if row.outcome is not Outcome.OK:
+        if not row.is_read:
             return row
         if row.redirects and row.role is not Role.HOME and state.scope.place(row.final_url) is Place.OUT:
             reason = f"redirects to {row.final_url} outside the unit's hosts"
@@ -328,57 +363,32 @@ class Visits:
     # pages that several units need
 
     def _copy(self, page: Page, url: str) -> None:
-        """Another row has this address already: take its outcome and read its stored body for this unit."""
+        """Another row has this address already: take its outcome and what was read off it for this unit."""
         self.ledger.flush()
         told = self.ledger.store.page(self.ledger.run, *self.finished[url])
-        body = self.ledger.store.body(told.sha256) if told.sha256 else b""
-        outcome = told.outcome
-        assert outcome is not None
         if told.url == url:
             page = replace(page, redirects=(*page.redirects, *told.redirects))
-        if outcome is Outcome.REDIRECTED or told.reason.startswith(REPEATS):
-            outcome = Outcome.OK  # that was the other unit's matter
-        result = Result(
-            outcome,
-            told.reason,
-            told.status,
-            told.final_url or url,
-            told.fetched_at,
-            told.content_type,
-            told.headers,
-            body,
-            told.attempts,
-        )
-        self._settle([page], result, told.sha256)
+        if told.outcome is Outcome.REDIRECTED or told.reason.startswith(REPEATS):
+            told = replace(told, outcome=Outcome.OK)  # that was the other unit's matter
+        reading = self.readings.find(told) if told.is_read else None
+        if reading and page.url != told.url:
+            facts = self.ledger.store.facts(told.url, told.sha256, reading.version) or ""
+            reading = replace(reading, facts=facts)
+        self._settle([page], copied(told, reading))
 
     # reading
 
-    def _read(self, result: Result) -> tuple[Reading | None, Result]:
+    def _read(self, row: Page, result: Result, sha256: str) -> tuple[Reading | None, Result]:
         """Read a page; a reader that fails never stops the crawl, and its verdict corrects the outcome."""
-        try:
-            reading = self.reader(result.body, result.url, result.content_type, result.status or 200, today())
-        except Exception as error:  # whatever a page does to the reader, the row says so
-            return None, replace(result, reason=f"reader failed: {type(error).__name__}: {error}"[:300])
+        reading = self.night.find_reading(row, result, sha256)
+        if reading is None:
+            self.counts.read += 1
+            try:
+                reading = self.reader(result.body, result.url, result.content_type, result.status or 200, today())
+            except Exception as error:  # whatever a page does to the reader, the row says so
+                return None, replace(result, reason=f"reader failed: {type(error).__name__}: {error}"[:300])
         if reading.verdict:
             return reading, replace(result, outcome=_VERDICTS[reading.verdict], reason=reading.reason)
         if result.is_stock:
             return reading, replace(result, outcome=Outcome.SOFT_404, reason="the host's answer to any address")
         return reading, result
-
-
-def _budget(unit: Unit, pages: int) -> int:
-    return min(pages, PORTAL_PAGES) if unit.id.startswith(PORTAL) else pages
-
-
-def _fill(row: Page, result: Result) -> Page:
-    return replace(
-        row,
-        outcome=result.outcome,
-        status=result.status,
-        reason=result.reason,
-        attempts=result.attempts,
-        final_url=result.url,
-        fetched_at=result.fetched_at,
-        content_type=result.content_type,
-        headers=result.headers,
-    )

@@ -11,7 +11,15 @@ import sys
 import time
 from pathlib import Path
 
-from demo.compare import RUBRIC, Comparison, compare_score, compare_verdicts, read_results
+from demo.compare import (
+    RUBRIC,
+    Comparison,
+    compare_findings,
+    compare_score,
+    compare_verdicts,
+    read_findings,
+    read_results,
+)
 from demo.faults import Outage
 from demo.pipeline import Inspection, inspect_county, run_gongkai
 from demo.plan import AS_OF
@@ -41,9 +49,11 @@ def _options() -> argparse.Namespace:
 def compare(inspection: Inspection) -> Comparison:
     """Every verdict and every automatic line of the county beside its truth."""
     comparison = Comparison()
-    found = read_results(inspection.database, [unit.id for unit in inspection.plan])
+    ids = [unit.id for unit in inspection.plan]
+    found, findings = read_results(inspection.database, ids), read_findings(inspection.database, ids)
     for unit in inspection.plan:
         compare_verdicts(unit, found[unit.id], comparison)
+        compare_findings(unit, findings[unit.id], comparison)
         compare_score(unit, inspection.sheets[unit.id], comparison)
     return comparison
 

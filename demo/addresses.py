@@ -123,6 +123,38 @@ class Nfcms:
 
 
 @dataclass(frozen=True, slots=True)
+class Written:
+    """TRS in another dress: ``xxgk/zn/index_1.html``, pages counted and rows written by inline script."""
+
+    prefix: str
+
+    def home(self) -> str:
+        return f"{self.prefix}/"
+
+    def column(self, column: Column, page: int, pages: int) -> str:
+        return f"{self.prefix}/{column.path}/" + (f"index_{page - 1}.html" if page > 1 else "index.html")
+
+    def document(self, column: Column, document: Document, number: int) -> str:
+        return f"{self.prefix}/{column.path}/{document.filed:%Y%m}/t{document.filed:%Y%m%d}_{number}.shtml"
+
+
+@dataclass(frozen=True, slots=True)
+class Ucap:
+    """开普: ``xxgk/zn/zn.shtml``, ``zn_2.shtml``, articles ``201703/`` with 32 digits."""
+
+    prefix: str
+
+    def home(self) -> str:
+        return f"{self.prefix}/index.shtml"
+
+    def column(self, column: Column, page: int, pages: int) -> str:
+        return f"{self.prefix}/{column.path}/{column.slug}" + (f"_{page}.shtml" if page > 1 else ".shtml")
+
+    def document(self, column: Column, document: Document, number: int) -> str:
+        return f"{self.prefix}/{column.path}/{document.filed:%Y%m}/{column.number:08x}{number:024x}.shtml"
+
+
+@dataclass(frozen=True, slots=True)
 class Frames:
     """A frameset of static files: ``list_12.htm``, ``list_12_2.htm``, ``view_123.htm``."""
 

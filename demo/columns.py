@@ -36,7 +36,9 @@ TREE: tuple[Branch, ...] = (
     ("service", "", "bsfw", ("办事服务", "政务服务", "网上办事")),
     ("approvals", "service", "xzsp", ("行政审批", "审批服务", "审批事项")),
     ("guides", "service", "bszn", ("办事指南", "服务指南", "办事指南")),
+    ("statutory", "xxgk", "fdzdgknr", ("法定主动公开内容",)),
 )
+SELDOM = frozenset({"statutory"})  # columns that only a trap of that name sets up; the trap no_<key> leaves one out
 
 
 @dataclass
@@ -51,7 +53,7 @@ class Column:
     documents: list[Document] = field(default_factory=list)
     children: list[Column] = field(default_factory=list)
     is_direct: bool = False  # the column's own address shows its only document
-    is_scripted: bool = False  # rows come by script only
+    is_scripted: bool = False  # rows come by script only, from a server that does not say them
     empty_text: str = EMPTY
     path: str = ""  # slugs from the root: "xxgk/xxgkzn"
     elsewhere: str = ""  # the menu leads to another site's page instead
@@ -69,6 +71,8 @@ def build_columns(
     columns: dict[str, Column] = {}
     flavour = style.flavour if unit.flavour < 0 else unit.flavour
     for place, (key, parent, slug, names) in enumerate(tree):
+        if f"no_{key}" in unit.traps or (key in SELDOM and key not in unit.traps):
+            continue
         column = Column(key, parent, slug, names[flavour % len(names)], first + place)
         above = columns.get(parent)
         column.path = f"{above.path}/{slug}" if above else slug
@@ -79,6 +83,6 @@ def build_columns(
     for column in columns.values():
         column.is_direct = column.key in style.direct and [d.answer for d in column.documents] == ["ok"]
         column.is_scripted = "script_list" in unit.traps and not column.children and not column.is_direct
-    if unit.planted.guide == "placeholder":
+    if unit.planted.guide == "placeholder" and "guide" in columns:
         columns["guide"].empty_text = PLACEHOLDER
     return columns

@@ -8,10 +8,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import count
 
-from demo.faults import Outage, faulty_answer, trap_answer, with_session
+from demo.columns import Column
+from demo.documents import Document
+from demo.faults import Downtime, Outage, faulty_answer, trap_answer, with_session
 from demo.plan import NO_SITE, PORTAL, UnitPlan, load_plan
 from demo.portal import build_portal
 from demo.render import Answer, Renderer, not_found
+from demo.risks import mark_home
 from demo.site import Site, build_site
 
 HEADER = ("id", "name", "kind", "portal_url", "site_url", "column_url", "duties")
@@ -28,7 +31,8 @@ class County:
     sites: dict[str, Site]
     pages: dict[str, dict[str, Answer]] = field(default_factory=dict)
     counters: dict[str, count[int]] = field(default_factory=dict)
-    outage: Outage | None = None
+    old: dict[str, dict[str, tuple[Renderer, Column, Document]]] = field(default_factory=dict)  # made when asked for
+    outage: Outage | Downtime | None = None
 
     def answer(self, origin: str, path: str) -> Answer:
         """The answer of one server. A path without its session id is the same page."""
@@ -40,12 +44,18 @@ class County:
             special = faulty_answer(unit, path, number) or trap_answer(unit, path)
             if special:
                 return special
-        page = self.pages[origin].get(_without_session(path))
+        page = self.pages[origin].get(_without_session(path)) or self._old(origin, _without_session(path))
         if page is None:
             return ROBOTS if path == "/robots.txt" else not_found()
         if any("session" in unit.traps and path.startswith(self.sites[unit.id].addresses.home()) for unit in units):
             return Answer(with_session(page.body, number), page.content_type, page.status, page.headers)
         return page
+
+    def _old(self, origin: str, path: str) -> Answer | None:
+        if (found := self.old.get(origin, {}).get(path)) is None:
+            return None
+        renderer, column, document = found
+        return renderer.render(column, document, path)
 
     def registry(self) -> str:
         """``units.csv`` of the county."""
@@ -83,7 +93,12 @@ def build_county(origins: Mapping[str, str], seed: int = 0, plan: tuple[UnitPlan
     county.pages[PORTAL].update(Renderer(county.portal, links, friends).pages())
     for unit in plan:
         if unit.fault != NO_SITE:
-            county.pages[unit.origin].update(Renderer(sites[unit.id], links).pages())
+            renderer = Renderer(sites[unit.id], links)
+            pages = dict(renderer.pages())
+            late = {path: (renderer, *place) for path, place in renderer.old().items()}
+            county.old.setdefault(unit.origin, {}).update(late)
+            pages |= mark_home(unit, pages, sites[unit.id].shown_home())
+            county.pages[unit.origin].update(pages)
             if unit.own_host:
                 county.pages[unit.origin].setdefault("/", county.pages[unit.origin][sites[unit.id].addresses.home()])
     return county

@@ -15,6 +15,7 @@ from typing import Any
 
 from demo.deal import NOTHING, Hand, deal_defects
 from demo.plan import ELEMENTS, HALF_SHUT, NO_SITE, REGULATIONS, SHUT, Planted, UnitPlan
+from demo.risks import deal_risks
 from demo.styles import STYLES
 
 SMALLEST = 40  # units; fewer cannot show every rule
@@ -25,6 +26,7 @@ ENCODINGS = (
 )  # fmt: skip
 FREE_TRAPS = ("deep_list", "truncated", "short_dates", "no_list_dates", "body_dates", "future_dates", "bulk")
 ON_PORTAL = ("platform", "openness")  # their disclosure column stands on the portal's server
+SCRIPTED = ("nfcms", "gkmlpt", "jpaas")  # whose lists a server may refuse to give
 UNAVAILABLE = ("trs", "empire", "nfcms")  # whose disclosure column lies in a folder of its own
 
 
@@ -52,7 +54,12 @@ def draw_plan(seed: int, units: int) -> tuple[UnitPlan, ...]:
     kept, shut = built[len(blocked) :], built[: len(blocked)]
     plan = [*deal_defects(hand, kept), *(_shut(hand, unit, fault) for unit, fault in zip(shut, blocked, strict=True))]
     hand.random.shuffle(plan)
-    return tuple(plan)
+    return deal_risks(tuple(plan), seed)
+
+
+def with_filler(plan: tuple[UnitPlan, ...], filler: int) -> tuple[UnitPlan, ...]:
+    """The plan with ``filler`` more old news and notices on every site; what is planted stays as it is."""
+    return tuple(replace(unit, filler=filler) for unit in plan)
 
 
 def _body(hand: Hand, county: str, row: dict[str, Any]) -> UnitPlan:
@@ -101,7 +108,7 @@ def _built(hand: Hand, units: list[UnitPlan]) -> list[UnitPlan]:
 def _traps(hand: Hand, style: str, own_host: bool) -> tuple[str, ...]:
     possible = [*FREE_TRAPS, *(("calendar", "circular") if own_host else ()), *(("session",) if style == "jsp" else ())]
     traps = hand.some(possible, 0, 3)
-    script = ("script_list",) if style == "nfcms" and hand.random.random() < 0.2 else ()
+    script = ("script_list",) if style in SCRIPTED and hand.random.random() < 0.2 else ()
     return tuple(trap for trap in traps if not ("short_dates" in traps and trap == "no_list_dates")) + script
 
 

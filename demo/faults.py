@@ -39,6 +39,37 @@ class Outage:
         return Answer(b"<html><body><h1>500 Internal Server Error</h1></body></html>", status=500)
 
 
+ERROR_PAGE = "<html><head><meta charset='utf-8'><title>系统提示</title></head><body><h1>{}</h1></body></html>"
+_DOWN: dict[str, Answer] = {
+    "dropped": Answer(b"", status=DROPPED),
+    "error": Answer(ERROR_PAGE.format("500 Internal Server Error").encode(), status=500),
+    "forbidden": Answer(ERROR_PAGE.format("403 Forbidden").encode(), status=403),
+    "login": Answer(b"", status=302, headers={"Location": "/login?from=all"}),
+    "gone": Answer(ERROR_PAGE.format("404 Not Found").encode(), status=404),
+    "upkeep": Answer(ERROR_PAGE.format("系统升级维护中，请稍后访问").encode()),
+}
+WAYS = tuple(_DOWN)
+
+
+@dataclass(frozen=True, slots=True)
+class Downtime:
+    """A night on which some servers give one and the same answer to every request, robots.txt included.
+
+    ``origins``: their names; ``how``: one of :data:`WAYS`, the line cut, an error page, or the notice of works with a good status.
+    """
+
+    origins: frozenset[str]
+    how: str
+
+    def answer(self, origin: str, path: str) -> Answer | None:
+        """What a server that is down says; None: this one is up."""
+        if origin not in self.origins:
+            return None
+        if self.how == "login" and path.startswith("/login"):
+            return Answer(ERROR_PAGE.format("请先登录 <input type='password' name='p'>").encode())
+        return _DOWN[self.how]
+
+
 def faulty_answer(unit: UnitPlan, path: str, count: int) -> Answer | None:
     """What the unit's broken server says to its ``count``-th request; None: it behaves."""
     if unit.fault == "challenge_521":

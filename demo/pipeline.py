@@ -14,6 +14,7 @@ from demo.faults import Outage
 from demo.plan import AS_OF, UnitPlan
 from demo.serve import serve_county
 
+PAGES = 300  # of a unit, as the command line has it
 DEGRADED = 1  # the exit code of a run in which too many units could not be reached
 
 
@@ -28,9 +29,14 @@ class Inspection:
 
 
 def inspect_county(
-    out: Path, plan: tuple[UnitPlan, ...], seed: int, outage: Outage | None = None, quiet: bool = False
+    out: Path,
+    plan: tuple[UnitPlan, ...],
+    seed: int,
+    outage: Outage | None = None,
+    quiet: bool = False,
+    pages: int = PAGES,
 ) -> Inspection:
-    """Serve, crawl, check and score one county. Raises SystemExit where a command fails."""
+    """Serve, crawl, check and score one county. ``pages``: most of a unit. Raises SystemExit where a command fails."""
     out.mkdir(parents=True, exist_ok=True)
     database = out / "county.db"
     for old in out.glob("county.db*"):
@@ -38,7 +44,8 @@ def inspect_county(
     with serve_county(seed, plan, outage) as served:
         registry = out / "units.csv"
         registry.write_text(served.county.registry(), encoding="utf-8")
-        run_gongkai("crawl", "--units", registry, "--db", database, "--delay", "0", "--concurrency", "4", quiet=quiet)
+        how = ("--delay", "0", "--concurrency", "4", *(("--pages", str(pages)) if pages != PAGES else ()))
+        run_gongkai("crawl", "--units", registry, "--db", database, *how, quiet=quiet)
         requests = len(served.log)
     as_of = ("--db", database, "--as-of", AS_OF.isoformat())
     if not quiet:  # every check of every rubric; scoring runs those of its own

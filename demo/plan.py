@@ -101,8 +101,10 @@ class UnitPlan:
     duties: tuple[str, ...] = ()
     fault: str = ""  # see FAULTS
     # session | calendar | circular | script_list | deep_list | truncated | short_dates | no_list_dates | body_dates | future_dates | bulk
+    # and those of demo/risks.py
     traps: tuple[str, ...] = ()
     news: int = 16
+    filler: int = 0  # old news and notices of many years: what a real bureau's lists mostly hold
     county: str = COUNTY
     subject: str = ""  # what its own documents are about; "": as words.toml says
     alias: str = ""  # a short or former name that stands in place of its own in every second document

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 
 from demo.documents import Block, Document, Labelled, Table
 from demo.guide import guide_documents
+from demo.persons import risky_documents
 from demo.plan import GUIDE_PARTS, UnitPlan
 from demo.twists import sign, twist
 from demo.words import Words, load_words
 
 YEAR = (date(2017, 1, 9), date(2017, 12, 8))
 BEFORE = (date(2015, 6, 1), date(2016, 11, 30))
+OLD = "old"  # the key of the filler of many years
+OLD_SPAN = (date(2006, 1, 4), date(2014, 11, 28))
+OLD_NOTICES = 4  # every fourth is a notice
 PER_DEEP_LIST = 30  # newer notices above the document that stands on page 3
 
 
@@ -32,13 +37,21 @@ def plant_documents(words: Words, neighbour: UnitPlan) -> list[Document]:
         _topics,
     )
     documents = [document for make in makers for document in make(words)]
-    documents += _annual(words, neighbour)
+    documents += [*_annual(words, neighbour), *risky_documents(words)]
     if words.unit.planted.guide == "neighbour":
         documents += _guide_of(neighbour, words.seed)
     documents = twist(words, documents + list(_filler(words)))
     if words.unit.planted.posts == "stale":
         documents = [_aged(document) for document in documents]
-    return sorted(documents, key=lambda document: document.date, reverse=True)
+    documents += _old(words)
+    documents.sort(key=lambda document: document.date, reverse=True)
+    return [*_sticky(words, documents), *documents]
+
+
+def _sticky(words: Words, documents: list[Document]) -> list[Document]:
+    """An old piece of news that the office keeps at the top of its list (置顶); it stands in its own place as well."""
+    old = [document for document in documents if document.key == "news" and document.date.year < 2017]
+    return old[-1:] if "sticky" in words.unit.traps else []
 
 
 def shared_documents(words: Words) -> list[Document]:
@@ -77,6 +90,8 @@ def _about(words: Words) -> Iterator[Document]:
     for key in ("duty", "leaders"):
         yield _make(words, key, key, words.fill(texts[f"{key}_title"]), words.fill_all(texts[key]), BEFORE)
     request = load_words()["request"]
+    if "no_request" in words.unit.traps:
+        return
     yield _make(words, "request", "request", request["title"], words.fill_all(request["text"]), BEFORE)
 
 
@@ -110,6 +125,8 @@ def _annual(words: Words, neighbour: UnitPlan) -> list[Document]:
         return [replace(_report(theirs, 2016, date(2017, 3, 20), "annual"), key="annual.neighbour")]
     published = date(2017, 5, 23) if kind == "late" else words.day(date(2017, 2, 20), date(2017, 3, 28))
     report = _report(words, 2016, published, "annual")
+    if "copied_other" in words.unit.traps:
+        report = replace(report, blocks=_blocks_of(neighbour, words))
     if kind == "copied":
         report = replace(report, blocks=tuple(str(block).replace("2015", "2016") for block in older.blocks))
     if kind == "backdated":
@@ -117,9 +134,17 @@ def _annual(words: Words, neighbour: UnitPlan) -> list[Document]:
     return [replace(report, answer="soft_404") if kind == "soft_404" else report, older]
 
 
+def _blocks_of(neighbour: UnitPlan, words: Words) -> tuple[Block, ...]:
+    """The neighbour's report of the year with our name in place of theirs."""
+    theirs = next(
+        each for each in plant_documents(Words(neighbour, words.seed), words.unit) if each.key == "annual.2016"
+    )
+    return tuple(b.replace(neighbour.short, words.unit.short) if isinstance(b, str) else b for b in theirs.blocks)
+
+
 def _report(words: Words, year: int, published: date, column: str) -> Document:
     texts = load_words()["annual"]
-    title, text = words.choose(texts["titles"], year=str(year)), words.fill_all(texts["text"], year=str(year))
+    title, text = words.choose(texts["titles"], year=str(year)), words.tell(texts["text"], year=str(year))
     return Document(f"annual.{year}", column, title, text, published, words.unit.short)
 
 
@@ -225,3 +250,14 @@ def _filler(words: Words) -> Iterator[Document]:
     for count in range(PER_DEEP_LIST if deep else 6):
         title = words.fill(notices["titles"][count % len(notices["titles"])])
         yield _make(words, "notice", "notices", title, words.fill_all(notices["text"]), span)
+
+
+def _old(words: Words) -> Iterator[Document]:
+    """As many old news and notices as the plan says. Dates by a random generator of their own: nothing else changes."""
+    texts, days = load_words(), random.Random(f"{words.seed}/{words.unit.id}/{OLD}")
+    for count in range(words.unit.filler):
+        column = "notices" if count % OLD_NOTICES == 0 else "news"
+        day = OLD_SPAN[0] + timedelta(days=days.randint(0, (OLD_SPAN[1] - OLD_SPAN[0]).days))
+        titles = texts["old"][column]
+        title = words.fill(titles[count % len(titles)], year=str(day.year))
+        yield Document(OLD, column, title, words.fill_all(texts[column]["text"]), day, words.unit.short)

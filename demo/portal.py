@@ -81,7 +81,7 @@ def _reports(words: Words, plan: tuple[UnitPlan, ...]) -> list[Document]:
                 "annual.other",
                 "shared_annual",
                 "",
-                words.fill_all(texts["text"], year="2016", short=name),
+                words.tell(texts["text"], year="2016", short=name),
                 date(2017, 3, 24),
                 name,
             ),

@@ -11,6 +11,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from demo.columns import Column
 from demo.documents import Document, File, Labelled, Picture, Table
+from demo.loading import answer_of, to_json
+from demo.planting import OLD
 from demo.site import Site
 
 TEMPLATES = Environment(
@@ -25,6 +27,7 @@ TEMPLATES.tests["grid"] = lambda block: isinstance(block, Table)
 TEMPLATES.tests["picture"] = lambda block: isinstance(block, Picture)
 CUT = 16  # characters of a title that a narrow list shows
 JPEG = bytes.fromhex("ffd8ffe000104a46494600010100000100010000ffd9")
+JSON_LISTS = frozenset({"gkmlpt", "jpaas", "channels"})
 NOT_FOUND = "您访问的页面不存在或已被删除"
 
 
@@ -61,13 +64,26 @@ class Renderer:
         """Every page of the site with its path."""
         site = self.site
         home = site.addresses.home()
+        if (shown := site.shown_home()) != home:
+            yield home, self._html("moved.html", home, kind="home", title=site.unit.name, pager=[shown])
+            home = shown
         yield home, self._html(site.style.template, home, kind="home", title="首页", blocks=self._blocks(home))
         if site.style.has_frames:
             yield from self._frames(home)
         for column in site.columns.values():
             yield from self._column(column)
             for document in column.documents:
-                yield from self._document(column, document)
+                if document.key != OLD:
+                    yield from self._document(column, document)
+
+    def old(self) -> dict[str, tuple[Column, Document]]:
+        """Path → what :meth:`render` makes of it when it is asked for: articles of many years, too many to keep."""
+        documents = [(column, d) for column in self.site.columns.values() for d in column.documents if d.key == OLD]
+        return {self.site.document_path(document): (column, document) for column, document in documents}
+
+    def render(self, column: Column, document: Document, path: str) -> Answer:
+        """The page of one article."""
+        return self._article(column, document, path)
 
     def _frames(self, home: str) -> Iterator[tuple[str, Answer]]:
         for name in ("top", "left", "main"):
@@ -85,6 +101,9 @@ class Renderer:
         if column.is_direct:
             path = self.site.column_path(column)
             yield path, self._article(column, column.documents[0], path)
+            return
+        if self.site.loads(column):
+            yield from self._loaded(column)
             return
         pages = self.site.pages(column)
         paths = [self.site.column_path(column, number) for number in range(1, len(pages) + 1)]
@@ -106,6 +125,27 @@ class Renderer:
                     **more,
                 ),
             )
+
+    def _loaded(self, column: Column) -> Iterator[tuple[str, Answer]]:
+        """The column's own page, which holds no rows, and what is loaded into it."""
+        loads, outer = self.site.loads(column), self.site.column_path(column)
+        pages, paths = self.site.pages(column), self.site.list_paths(column)
+        if "#" not in outer:
+            template = "moved.html" if loads == "moved" else self._template(column)
+            yield outer, self._html(template, outer, kind="shell", title=column.name, column=column, pager=paths)
+        if loads == "gkmlpt" and column.children:
+            return
+        for number, (path, documents) in enumerate(zip(paths, pages, strict=True), 1):
+            rows = [self._row(document, path) for document in documents]
+            if column.is_scripted:
+                yield path, Answer(b'{"code": 500, "msg": "error"}', "application/json;charset=UTF-8", 500)
+            elif loads in JSON_LISTS:
+                count = len(column.documents) or len(rows)
+                yield path, Answer(to_json(answer_of(loads, column, rows, count)), "application/json;charset=UTF-8")
+            else:
+                kind = "frame" if loads == "frame" else "list"
+                page = {"column": column, "rows": rows, "number": number, "pager": paths}
+                yield path, self._html(self._template(column), path, kind=kind, title=column.name, **page)
 
     def _document(self, column: Column, document: Document) -> Iterator[tuple[str, Answer]]:
         path = self.site.document_path(document)

@@ -6,17 +6,19 @@
 from __future__ import annotations
 
 import argparse
+import hashlib
 import socket
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 from demo.county import County, build_county
-from demo.draw import draw_plan
+from demo.draw import draw_plan, with_filler
 from demo.faults import DROPPED, HANGS, Outage
 from demo.plan import PORTAL, UnitPlan, load_plan
 from demo.render import Answer
@@ -42,6 +44,7 @@ class Served:
 
     county: County
     log: list[Hit] = field(default_factory=list)
+    validators: bool = False  # pages carry an ETag, and a client that has them is told so; many real servers send none
 
 
 class _Server(ThreadingHTTPServer):
@@ -64,17 +67,28 @@ class _Handler(BaseHTTPRequestHandler):
     timeout = 30
 
     def do_GET(self) -> None:
-        server = self.server
+        server, at = self.server, time.monotonic()
         if server.served is None:
             return
-        answer = server.served.county.answer(server.origin, self.path)
+        answer = self._conditional(server.served.county.answer(server.origin, self.path))
         agent = self.headers.get("User-Agent", "")
-        server.served.log.append(Hit(server.origin, self.path, answer.status, agent, time.monotonic()))
+        server.served.log.append(Hit(server.origin, self.path, answer.status, agent, at))
         if answer.status in (HANGS, DROPPED):
             server.stopping.wait(PATIENCE if answer.status == HANGS else 0)
             self.close_connection = True
             return
         self._send(answer)
+
+    def _conditional(self, answer: Answer) -> Answer:
+        """With its entity tag; without a body where the client has that body already."""
+        served = self.server.served
+        if served is None or not served.validators or answer.status != HTTPStatus.OK:
+            return answer
+        tag = f'"{hashlib.sha256(answer.body).hexdigest()[:16]}"'
+        headers = {**answer.headers, "ETag": tag}
+        if self.headers.get("If-None-Match") == tag:
+            return Answer(b"", answer.content_type, HTTPStatus.NOT_MODIFIED, headers)
+        return replace(answer, headers=headers)
 
     def do_HEAD(self) -> None:
         self.do_GET()
@@ -82,7 +96,8 @@ class _Handler(BaseHTTPRequestHandler):
     def _send(self, answer: Answer) -> None:
         self.send_response_only(answer.status, "OK" if answer.status == 200 else "See body")
         self.send_header("Content-Type", answer.content_type)
-        self.send_header("Content-Length", str(len(answer.body)))
+        if answer.status != HTTPStatus.NOT_MODIFIED:
+            self.send_header("Content-Length", str(len(answer.body)))
         for name, value in answer.headers.items():
             self.send_header(name, value)
         self.end_headers()
@@ -94,7 +109,9 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def serve_county(seed: int = 0, plan: tuple[UnitPlan, ...] = (), outage: Outage | None = None) -> Iterator[Served]:
+def serve_county(
+    seed: int = 0, plan: tuple[UnitPlan, ...] = (), outage: Outage | None = None, validators: bool = False
+) -> Iterator[Served]:
     """The county on free ports of loopback until the block ends; that of ``units.toml`` if no plan is given."""
     units = plan or load_plan()
     refused = {unit.origin for unit in units if unit.fault == "refused"}
@@ -106,7 +123,7 @@ def serve_county(seed: int = 0, plan: tuple[UnitPlan, ...] = (), outage: Outage 
             name: _closed_port() for name in refused
         }
         origins = {name: f"http://{ADDRESS}:{port}" for name, port in ports.items()}
-        served = Served(build_county(origins, seed, units))
+        served = Served(build_county(origins, seed, units), validators=validators)
         served.county.outage = outage
         for server in servers.values():
             server.served = served
@@ -126,14 +143,15 @@ def _closed_port() -> int:
 def county_options(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
     """Adds the options that choose a county."""
     parser.add_argument("--seed", type=int, default=0, help="another wording; with --units another county [0]")
-    parser.add_argument("--units", type=int, default=0, help="draw a county of so many units [0: the 29 of units.toml]")
+    parser.add_argument("--units", type=int, default=0, help="draw a county of so many units [0: that of units.toml]")
+    parser.add_argument("--filler", type=int, default=0, help="old news and notices more on every site [0]")
     parser.add_argument("--failing", type=float, default=0.0, help="share of all pages that fail, 0 to 1 [0]")
     return parser
 
 
 def chosen_plan(options: argparse.Namespace) -> tuple[UnitPlan, ...]:
     """The plan that the options ask for. Raises ValueError for a size that cannot be drawn."""
-    return draw_plan(options.seed, options.units) if options.units else load_plan()
+    return with_filler(draw_plan(options.seed, options.units) if options.units else load_plan(), options.filler)
 
 
 def main() -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from demo.addresses import Addresses
 from demo.columns import Column, build_columns
 from demo.documents import Document
+from demo.loading import Loading, Moved
 from demo.plan import UnitPlan
 from demo.planting import plant_documents
 from demo.styles import STYLES, Style
@@ -32,10 +33,35 @@ class Site:
     def pages(self, column: Column) -> list[list[Document]]:
         """The column's list, page by page; one empty page where there is nothing."""
         size = self.style.per_page
+        if self.loads(column) == "channels" and column.children:
+            newest = [child.documents[:1] for child in column.children if not child.is_direct]
+            return [[document for documents in newest for document in documents][:size]]
         return [column.documents[at : at + size] for at in range(0, len(column.documents), size)] or [[]]
 
     def column_path(self, column: Column, page: int = 1) -> str:
         return self.addresses.column(column, page, len(self.pages(column)))
+
+    def shown_home(self) -> str:
+        """The page that a visitor of the home page gets to see."""
+        return self.addresses.start() if isinstance(self.addresses, Moved) else self.addresses.home()
+
+    def loads(self, column: Column) -> str:
+        """Where the rows of the column's list come from; "": they stand in its pages."""
+        loads = self.style.loads
+        if loads in ("gkmlpt", "channels"):
+            return loads if column.is_disclosure else ""
+        return "" if column.children or loads == "script" else loads
+
+    def answer_path(self, column: Column, page: int = 1) -> str:
+        """What holds the rows of a list page. Only where something is loaded."""
+        assert isinstance(self.addresses, Loading)
+        return self.addresses.answer(column, page)
+
+    def list_paths(self, column: Column) -> list[str]:
+        """The pages that hold the column's rows, in order."""
+        numbers = range(1, len(self.pages(column)) + 1)
+        is_loaded = self.loads(column) and not column.is_direct
+        return [self.answer_path(column, n) if is_loaded else self.column_path(column, n) for n in numbers]
 
     def document_path(self, document: Document) -> str:
         column = self.columns[document.column]
@@ -62,5 +88,6 @@ def build_site(unit: UnitPlan, neighbour: UnitPlan, place: int, seed: int) -> Si
 
 
 def number_documents(documents: list[Document], first: int) -> dict[int, int]:
-    """The ids that a system gives out, oldest document first."""
-    return {id(document): first + at for at, document in enumerate(reversed(documents))}
+    """The ids that a system gives out, in the order in which the documents were filed."""
+    filed = sorted(documents, key=lambda document: document.filed, reverse=True)
+    return {id(document): first + at for at, document in enumerate(reversed(filed))}

@@ -65,7 +65,7 @@ def _as_planted(unit: UnitPlan) -> dict[str, Expected]:
     planted = unit.planted
     guides = set(GUIDE_PARTS) - set(planted.guides_missing) if planted.service_guides else set()
     service = set(planted.service) - _gone(planted, "service", SERVICE) | guides & set(SERVICE)
-    has_annual = planted.annual in REPORTED and not is_gone(planted, "annual")
+    has_annual = has_report(planted)
     return {
         "subsite_exists": Expected(MET),
         "subsite_linked": _single(unit.linked),
@@ -103,6 +103,11 @@ def is_gone(planted: Planted, family: str) -> bool:
     return family in families or family.partition(".")[0] in families
 
 
+def has_report(planted: Planted) -> bool:
+    """The report of the year can be found; what befalls the unit's own pages does not touch the county's shared column."""
+    return planted.annual == "shared" or (planted.annual in REPORTED and not is_gone(planted, "annual"))
+
+
 def _gone(planted: Planted, group: str, keys: Iterable[str]) -> set[str]:
     return {key for key in keys if is_gone(planted, f"{group}.{key}")}
 
@@ -121,7 +126,10 @@ def _group(planted: Planted, group: str, keys: tuple[str, ...], own: Iterable[st
     """Kinds that are published, on the unit's site or the county's; or explained away."""
     there = (set(own) - _gone(planted, group, keys)) | set(shared)
     declared = {key for key in keys if f"{group}.{key}" in planted.declared} - there
-    return _summed({key: MET if key in there else NONE_DECLARED if key in declared else NOT_MET for key in keys})
+    items = {key: MET if key in there else NONE_DECLARED if key in declared else NOT_MET for key in keys}
+    if "procure" in items and "resources" in planted.topics and not is_gone(planted, "topic.resources"):
+        items["procure"] |= MET  # a deal at the centre for public resources may be taken for what was bought
+    return _summed(items)
 
 
 def _single(is_there: bool) -> Expected:

@@ -15,7 +15,10 @@ from demo.guide import word_file
 from demo.words import Words, load_words
 
 STALE = timedelta(days=3 * 365)
+LOCAL = 0.2  # of the titles say 县教育局
 BULK = date(2017, 12, 8)
+AFTER = date(2018, 5, 8)  # later than the assessment
+NEVER = date(2035, 5, 8)  # later than any day on which the county is visited: nobody has seen that day yet
 COLUMN_OF = {"money": "money", "personnel": "personnel", "normative": "normative"}
 Twist = Callable[[Words, Document], Document]
 
@@ -88,7 +91,9 @@ def _trapped(words: Words, documents: list[Document]) -> list[Document]:
         documents = [replace(each, date=BULK) if _is_filler_of_the_year(each) else each for each in documents]
     if "future_dates" in traps:
         later = [document for document in documents if document.key == "notice"][:2]
-        documents += [replace(each, date=date(2018, 5, 8), key="notice.future") for each in later]
+        documents += [
+            replace(each, date=day, key="notice.future") for each, day in zip(later, (AFTER, NEVER), strict=False)
+        ]
     return documents
 
 
@@ -103,8 +108,11 @@ def _is_filler_of_the_year(document: Document) -> bool:
 
 
 def sign(words: Words, document: Document) -> Document:
-    """Every second document is signed with the unit's short or former name."""
+    """Every second document is signed with the unit's short or former name; some titles say the place as people do."""
     unit = words.unit
+    if unit.kind != "乡镇" and words.prose.random() < LOCAL:
+        place = load_words()["popular"].get(unit.county, unit.county[-1])
+        document = replace(document, title=document.title.replace(unit.name, f"{place}{unit.short}"))
     if not unit.alias or words.random.random() < 0.5:
         return document
     title = document.title.replace(unit.short, unit.alias)

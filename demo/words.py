@@ -12,6 +12,7 @@ from typing import Any
 
 from demo.plan import UnitPlan
 
+CHIEFS = ("刘某某", "赵某某", "孙某某", "周某某", "吴某某", "郑某某")
 STREETS = ("人民路", "建设路", "滨河路", "文昌路", "沿江大道")
 
 
@@ -32,6 +33,7 @@ class Words:
 
     def __post_init__(self) -> None:
         self.random = random.Random(f"{self.seed}/{self.unit.id}")
+        self.prose = random.Random(f"{self.seed}/{self.unit.id}/prose")
         self.values = {
             "unit": self.unit.name,
             "short": self.unit.short,
@@ -48,6 +50,8 @@ class Words:
             "count": str(self.random.randint(180, 420)),
             "part": str(self.random.randint(90, 170)),
             "requests": str(self.random.randint(0, 6)),
+            "chief": self.prose.choice(CHIEFS),
+            "month": str(self.prose.randint(3, 11)),
         }
         self.labels = {key: self.random.choice(labels) for key, labels in load_words()["guide"]["labels"].items()}
         self.values["email"] = f"{self.unit.id}xxgk@163.com"
@@ -58,6 +62,11 @@ class Words:
 
     def fill_all(self, texts: list[str], **more: str) -> tuple[str, ...]:
         return tuple(self.fill(text, **more) for text in texts)
+
+    def tell(self, texts: list[str | list[str]], **more: str) -> tuple[str, ...]:
+        """As ``fill_all``; where there are several wordings, one of them."""
+        wordings = ([text] if isinstance(text, str) else text for text in texts)
+        return tuple(self.fill(self.prose.choice(each), **more) for each in wordings)
 
     def choose(self, texts: list[str], **more: str) -> str:
         """One of the wordings, by the seed."""

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
+from markupsafe import Markup
+
 from checks.result import Assurance, Evidence
 from reports.cited import CitedPage
 from reports.risks import Risk
@@ -85,6 +87,7 @@ class Assessed:
     cited: tuple[CitedPage, ...] = ()  # the ledger rows that evidence points at
     state: UnitState | None = None  # what persons decided; None: nobody decided anything in this county
     risks: tuple[Risk, ...] = ()  # findings that score nothing by themselves
+    trend: Markup | None = None  # the lines of its last reports
 
     @property
     def unverified(self) -> list[ScoredIndicator]:
@@ -122,6 +125,7 @@ class Assessment:
     units: tuple[Assessed, ...]
     outside: tuple[Outside, ...] = ()
     code: str = ""  # 校验码 of the sealed report; "" where nothing was sealed
+    notice: str = ""  # that a newer run did not pass the gate; "" where none is newer
 
     @property
     def is_degraded(self) -> bool:

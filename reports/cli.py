@@ -10,18 +10,40 @@ from collections.abc import Sequence
 import click
 
 from crawler.errors import InputError, StorageError
-from reports.commands import check, crawl, facts, nightly, prune, report, review, rubric, score, sheet, units, verify
+from reports.commands import (
+    changes,
+    check,
+    cluster,
+    crawl,
+    db,
+    digest,
+    doctor,
+    facts,
+    nightly,
+    prune,
+    radar,
+    rectify,
+    report,
+    review,
+    rubric,
+    score,
+    selfcheck,
+    sheet,
+    units,
+    verify,
+)
 from reports.version import version
 
 INTERRUPTED = 130
 _STORAGE = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO, errno.EFBIG)
 GROUPS = (
     ("Prepare", ("units", "rubric")),
-    ("Collect", ("crawl",)),
+    ("Collect", ("crawl", "cluster")),
     ("Judge", ("check", "score", "sheet", "review")),
-    ("Hand out", ("report",)),
+    ("Hand out", ("report", "rectify", "selfcheck")),
+    ("Watch", ("changes", "radar", "digest")),
     ("Collect and report", ("nightly",)),
-    ("Keep and prove", ("verify", "prune")),
+    ("Keep and prove", ("verify", "prune", "db", "doctor")),
     ("Look inside", ("facts",)),
 )
 
@@ -54,15 +76,23 @@ for command in (
     units.units,
     rubric.rubric,
     crawl.crawl,
+    cluster.cluster,
     check.check,
     score.score,
     sheet.sheet,
     report.report,
+    rectify.rectify,
+    selfcheck.selfcheck,
     review.review,
+    changes.changes,
+    radar.radar,
+    digest.digest,
     nightly.nightly,
     verify.verify,
     prune.prune,
     facts.facts,
+    db.db,
+    doctor.doctor,
 ):
     cli.add_command(command)
 
@@ -80,6 +110,10 @@ def run(args: Sequence[str] | None = None) -> int:
         return 2
     except (KeyboardInterrupt, click.Abort):
         return _fail("interrupted; run the same command again to go on", INTERRUPTED)
+    except MemoryError:
+        return _fail(
+            "out of memory; what was committed is good: close other programs and run the same command again", 3
+        )
     except BrokenPipeError:
         # The reader went away (| head): nothing is wrong, but the interpreter would complain when it flushes.
         _drop_output()

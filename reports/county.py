@@ -37,6 +37,7 @@ def county_page(assessment: Assessment, links: dict[str, tuple[str, str]]) -> st
         proposed_loss=summary.proposed_loss,
         year_span=summary.year_span,
         degraded=assessment.is_degraded,
+        notice=assessment.notice,
         method=assessment.method,
         method_notes=list(summary.year_notes(assessment.units).items()),
         outside=assessment.outside,

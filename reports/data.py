@@ -39,6 +39,8 @@ def scores_json(assessment: Assessment) -> dict[str, Any]:
         if unit.year:
             row["year"] = year_json(unit.year)
     data["state"] = assessment.run.state
+    if assessment.notice:
+        data["notice"] = assessment.notice
     if assessment.code:
         data["code"] = assessment.code
     data["outside"] = [

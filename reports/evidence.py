@@ -41,6 +41,7 @@ def unit_page(assessment: Assessment, assessed: Assessed) -> str:
         year=assessed.year,
         year_span=year_span,
         degraded=assessment.is_degraded,
+        notice=assessment.notice,
         crawl=assessed.crawl,
         site_url=assessed.site_url,
         column_url=assessed.column_url,
@@ -51,6 +52,7 @@ def unit_page(assessment: Assessment, assessed: Assessed) -> str:
         code=assessment.code,
         cited=assessed.cited,
         risks=assessed.risks,
+        trend=assessed.trend,
         RISK_NAMES=RISK_NAMES,
         trust=dict(assessment.rubric.trust),
     )

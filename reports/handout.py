@@ -26,6 +26,7 @@ from reports.proof.timestamp import NoTimestamp, check_url, stamp
 from reports.proof.warc import warc_name, write_warc
 from reports.publish import links_of, publish
 from reports.text import file_stem
+from reports.trend import draw_trend, load_trends
 from reports.workbook.template import Template, load_template, write_all_filled
 from rubrics.model import Rubric
 
@@ -58,8 +59,13 @@ def hand_out(
         manifest = seal_report(store, assessment, rubric, sealed_at)
         pages = RunPages(store, run)
         results = {u.sheet.unit: _results(store, run, u.sheet.unit, assessment.as_of, rubric) for u in assessment.units}
+        trends = load_trends(store, rubric.id)
         units = tuple(
-            replace(unit, cited=_cited(store, pages, unit.sheet.unit, results[unit.sheet.unit]))
+            replace(
+                unit,
+                cited=_cited(store, pages, unit.sheet.unit, results[unit.sheet.unit]),
+                trend=draw_trend(trends.get(unit.sheet.unit, ())),
+            )
             for unit in assessment.units
         )
         coded = replace(assessment, code=manifest.code, units=units)

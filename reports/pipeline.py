@@ -9,6 +9,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import click
+
 from checks.facts.reader import VERSION
 from checks.registry import load_checks
 from checks.result import Result
@@ -23,6 +25,7 @@ from crawler.units import Unit
 from reports.assessment import Assessed, Assessment, Outside
 from reports.basis import Basis, Grading, read_marks
 from reports.decisions import scope_of
+from reports.gate import notice, told
 from reports.heads import crawl_state, rubric_head, run_head
 from reports.journal import load_entries
 from reports.previous import Previous
@@ -169,6 +172,7 @@ def assemble(snapshot: Snapshot, rubric: Rubric, results: Mapping[str, Results])
         version(),
         assessed,
         tuple(Outside(unit.id, unit.name, unit.kind.value) for unit in others),
+        notice=notice(snapshot.store, snapshot.run),
     )
 
 
@@ -184,14 +188,18 @@ def assess_file(db: Path, basis: Basis, as_of: date) -> Assessment:
     """What ``score``, ``report`` and ``nightly`` start from. The basis is read before: a wrong one costs no time."""
     from reports.console import Progress
 
-    with Store.open(db) as store, Progress("check") as progress:
-        return assess(store, basis.rubric, as_of, progress.show, basis.grading)
+    with Store.open(db) as store:
+        with Progress("check") as progress:
+            assessment = assess(store, basis.rubric, as_of, progress.show, basis.grading)
+        if line := told(store, store.run(int(assessment.run.id))):
+            click.echo(f"gongkai: {line}", err=True)
+    return assessment
 
 
 def _known(required: Iterable[tuple[str, Mapping[str, Any]]]) -> Wanted:
     """The required checks that exist; a line whose check does not exist yet stays open for a person."""
     known = load_checks()
-    return [(name, _plain(params)) for name, params in required if name in known]
+    return [(name, plain_params(params)) for name, params in required if name in known]
 
 
 def _with_risks(wanted: Wanted) -> Wanted:
@@ -206,11 +214,11 @@ def wanted_by(rubric: Rubric) -> set[str]:
 
 
 def _by_rubric_key(required: Iterable[tuple[str, Mapping[str, Any]]], kept: Results) -> Results:
-    keys = [(name, rubric_key(params), params_key(_plain(params))) for name, params in required]
+    keys = [(name, rubric_key(params), params_key(plain_params(params))) for name, params in required]
     return {(name, theirs): kept[name, ours] for name, theirs, ours in keys if (name, ours) in kept}
 
 
-def _plain(params: Mapping[str, Any]) -> dict[str, Any]:
+def plain_params(params: Mapping[str, Any]) -> dict[str, Any]:
     """Parameters as a check takes them: a decimal of the rubric file as a number."""
     return {key: float(value) if isinstance(value, Decimal) else value for key, value in params.items()}
 

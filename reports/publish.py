@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import tempfile
@@ -18,7 +17,7 @@ from reports.console import Progress
 from reports.county import county_page
 from reports.data import scores_csv, scores_json
 from reports.evidence import unit_page
-from reports.text import file_stem
+from reports.text import file_stem, json_text
 from reports.workbook.county import write_county_workbook
 from reports.workbook.sheet import write_score_sheet
 
@@ -48,7 +47,7 @@ def write_reports(
             told(count, len(assessment.units))
         write_county_workbook(stage / COUNTY, assessment, links)
         _write(stage / "scores.csv", "\ufeff" + scores_csv(assessment))
-        _write(stage / "scores.json", json.dumps(scores_json(assessment), ensure_ascii=False, indent=1) + "\n")
+        _write(stage / "scores.json", json_text(scores_json(assessment)) + "\n")
         _write(stage / INDEX, county_page(assessment, links))
         beside(stage)
         _put_in_place(stage, out)
@@ -84,6 +83,13 @@ def refuse_file(out: Path) -> None:
     """Raises InputError if ``out`` is there and is no folder."""
     if out.exists() and not out.is_dir():
         raise InputError(f"--out {out}: is a file, a folder is needed")
+
+
+def refuse_unwritable(out: Path) -> None:
+    """Raises InputError if ``out`` could not be written to; whoever crawls a whole night wants to know before."""
+    there = next((folder for folder in (out, *out.absolute().parents) if folder.exists()), out)
+    if not os.access(there, os.W_OK | os.X_OK):
+        raise InputError(f"--out {out}: {there} cannot be written to")
 
 
 @contextmanager

@@ -16,6 +16,7 @@ RISK_NAMES = {
     "personal_data_exposed": "疑似泄露个人信息",
     "hidden_links": "疑似暗链",
     "hijacked_links": "链接指向停放或被劫持的网站",
+    "certificates_valid": "安全证书或加密协议有问题",
     "dates_backdated": "疑似倒签发布日期",
     "bulk_uploads": "考核前集中上传",
     "shell_columns": "空壳栏目",

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import json
-
 from crawler.errors import InputError
 from reports.assessment import Assessment
 from reports.data import scores_csv, scores_json
 from reports.scoretext import score_table
-from reports.text import clean
+from reports.text import clean, json_text
 from rubrics.explain import explain
 
 
 def printed(assessment: Assessment, shape: str) -> str:
     """The scores as ``table``, ``json`` or ``csv``."""
     if shape == "json":
-        return json.dumps(scores_json(assessment), ensure_ascii=False, indent=1)
+        return json_text(scores_json(assessment))
     return scores_csv(assessment) if shape == "csv" else score_table(assessment)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import unicodedata
 from datetime import date, datetime
@@ -23,6 +24,12 @@ WINDOWS_NAMES = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?")
 def clean(text: str) -> str:
     """Without control, direction and zero-width characters; line ends become ``\\n``."""
     return UNPRINTABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def json_text(value: object, indent: int | None = 1) -> str:
+    """JSON in which Chinese stands as it is and nothing hides or reverses: such signs are escaped, so no value changes."""
+    text = json.dumps(value, ensure_ascii=False, indent=indent)
+    return UNPRINTABLE.sub(lambda sign: f"\\u{ord(sign.group()):04x}", text)
 
 
 def shorten(text: str, limit: int, note: str = "……（余略）") -> str:

@@ -32,6 +32,7 @@ RUN_STATES = {
 OUTCOMES = {outcome.value: words for outcome, words in CAUSES.items()} | {
     "ok": "已读取",
     "not_modified": "未变化（沿用已存页面）",
+    "carried": "本批次未重新采集（沿用此前采集的页面）",
     "redirected": "跳转后读取",
     "http_4xx": "页面不存在或不提供（4xx）",
     "soft_404": "页面提示不存在",

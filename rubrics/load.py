@@ -52,7 +52,7 @@ def parse_rubric(text: str, name: str) -> Rubric:
     """A rubric from TOML text. Raises InputError with the first mistakes, each with line and key."""
     try:
         data = tomllib.loads(text, parse_float=Decimal)
-    except (tomllib.TOMLDecodeError, ArithmeticError) as error:
+    except (ValueError, ArithmeticError) as error:  # ValueError: TOMLDecodeError, and a number of 10,000 digits
         raise InputError(f"{name}：不是有效的 TOML：{error}") from error
     except RecursionError as error:
         raise InputError(f"{name}：嵌套过深") from error

@@ -77,7 +77,7 @@ def _observed(line: Indicator, deduction: Deduction, result: Result, seen: Seen)
         may_hit=seen.hit or is_open,
         reason=failing_reason(result),
         arithmetic=seen.arithmetic,
-        assurance=Assurance.PERSON if suggest and seen.points else _assurance(result),
+        assurance=Assurance.PROVISIONAL if suggest and seen.points else _assurance(result),
         result=result,
         evidence=failing_evidence(result),
     )

@@ -19,6 +19,7 @@ from crawler.pages import Page
 from crawler.run import crawl
 from crawler.store import Run, Store
 from crawler.units import Kind, Unit
+from demo.clock import set_forward
 
 Answer = Callable[["Handler"], None]
 Content = bytes | str | Answer
@@ -31,6 +32,7 @@ class Handler(BaseHTTPRequestHandler):
     server: Site
 
     def do_GET(self) -> None:
+        self.server.agents.add(self.headers.get("User-Agent", ""))
         self.server.begin(self.path)
         try:
             content = self.server.pages.get(self.path) or self.server.default
@@ -69,6 +71,7 @@ class Site(ThreadingHTTPServer):
     default: Content | None = None
     log: list[tuple[float, str]] = field(default_factory=list)
     most_at_once: int = 0
+    agents: set[str] = field(default_factory=set)
     daemon_threads = True
 
     def __post_init__(self) -> None:
@@ -146,13 +149,16 @@ class Crawl:
             return run
 
 
-def start(tmp_path: Path, units: Iterable[Unit], largest_file: int = 0, **options: Any) -> subprocess.Popen[str]:
-    """Start a crawl in a subprocess with the fake reader; ``largest_file`` bytes make its disk full."""
+def start(
+    tmp_path: Path, units: Iterable[Unit], largest_file: int = 0, days: int = 0, **options: Any
+) -> subprocess.Popen[str]:
+    """Start a crawl in a subprocess with the fake reader; ``largest_file`` bytes make its disk full, ``days`` set its clock forward."""
     job = {
         "db": str(tmp_path / "county.db"),
         "units": [[u.id, u.name, u.kind.value, u.portal_url, u.site_url, u.column_url] for u in units],
         "options": {"delay": 0.0, **options},
         "largest_file": largest_file,
+        "days": days,
     }
     return subprocess.Popen(
         [sys.executable, "-W", "error", "-m", "tests.crawl_site", json.dumps(job)],
@@ -177,6 +183,7 @@ def main() -> None:
     job = json.loads(sys.argv[1])
     units = [Unit(*row[:2], Kind(row[2]), *row[3:]) for row in job["units"]]
     options = job["options"]
+    set_forward(job["days"])
     if job["largest_file"]:
         import resource  # not on Windows
 
@@ -189,6 +196,7 @@ def main() -> None:
                 "outcomes": summary.outcomes,
                 "units": summary.units,
                 "requests": summary.requests,
+                "read": summary.read,
                 "resumed": summary.resumed,
                 "interrupted": summary.interrupted,
                 "state": summary.run.state,

@@ -6,6 +6,7 @@ The sites lie outside the project; an environment variable names the folder, els
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 import tomllib
@@ -24,6 +25,7 @@ from demo.mirror import serve_mirror
 SITES = Path(os.environ.get("GONGKAI_SHARED", Path(__file__).parents[2] / "shared")) / "corpus" / "sites"
 EXPECTED: dict[str, Any] = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
 _HEADER = "id,name,kind,portal_url,site_url,column_url,duties"
+_DIRECTIVE = re.compile(rb"<%.*?%>", re.DOTALL)
 _LINK = '<li><a href="{address}">{name}</a></li>'
 _PORTAL = (
     '<html><head><meta charset="utf-8"><title>县人民政府门户网站</title></head><body><ul>{links}</ul></body></html>'
@@ -35,7 +37,7 @@ def crawl_sites(folder: Path) -> Path:
     db = folder / "real.db"
     with ExitStack() as servers:
         addresses = {
-            key: servers.enter_context(serve_mirror(SITES / site["folder"], site["host_in_links"]))
+            key: servers.enter_context(serve_mirror(_folder(folder, key, site), site["host_in_links"]))
             for key, site in EXPECTED["site"].items()
         }
         portal = servers.enter_context(serve_mirror(_write_portal(folder / "portal", addresses)))
@@ -56,6 +58,17 @@ def crawl_sites(folder: Path) -> Path:
         ]
         subprocess.run(command, check=True, capture_output=True, timeout=300)
     return db
+
+
+def _folder(scratch: Path, key: str, site: dict[str, Any]) -> Path:
+    """The mirror; of pages that somebody saved as templates a copy under their addresses, without the template's directives."""
+    if "pages" not in site:
+        return SITES / site["folder"]
+    for address, name in site["pages"].items():
+        page = scratch / key / address
+        page.parent.mkdir(parents=True, exist_ok=True)
+        page.write_bytes(_DIRECTIVE.sub(b"", (SITES / site["folder"] / name).read_bytes()).lstrip())
+    return scratch / key
 
 
 def check_sites(db: Path) -> dict[str, dict[str, Result]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from benchmarks.tally import Count, Tally, count_county
 from benchmarks.verdicts import deductions
 from checks.result import Item, Result, Verdict
 from demo.faults import DROPPED, Outage
+from demo.found import FINDINGS, Findings, load_findings
 from demo.pipeline import Inspection
 from demo.plan import UnitPlan, load_plan
 from demo.truth import load_score, load_suggestions, load_truth
@@ -29,6 +31,18 @@ def _results(unit: UnitPlan) -> dict[str, list[Result]]:
     return found
 
 
+def _findings(unit: UnitPlan) -> dict[str, Result]:
+    """What has to be found, and no more."""
+    return {name: right_finding(name, expected) for name, expected in load_findings(unit).items()}
+
+
+def right_finding(name: str, expected: Findings) -> Result:
+    items = [Item(key, key, Verdict(min(right)), "") for key, right in expected.items.items()]
+    items += [Item(str(number), mark, Verdict.NOT_MET, "") for number, mark in enumerate(expected.marks)]
+    measured = {"found": len(items)} if name in FINDINGS else {}
+    return Result(name, Verdict(min(expected.verdicts)), "", items=tuple(items), measured=measured)
+
+
 def _sheet(unit: UnitPlan, **changed: float) -> dict[str, Any]:
     right = {name: line.points for name, line in load_score(unit).items()} | load_suggestions(unit)
     lines = []
@@ -41,9 +55,14 @@ def _sheet(unit: UnitPlan, **changed: float) -> dict[str, Any]:
 
 
 def _count(
-    monkeypatch: pytest.MonkeyPatch, unit: UnitPlan, results: dict[str, list[Result]], sheet: dict[str, Any]
+    monkeypatch: pytest.MonkeyPatch,
+    unit: UnitPlan,
+    results: dict[str, list[Result]],
+    sheet: dict[str, Any],
+    findings: dict[str, Result] | None = None,
 ) -> Tally:
     monkeypatch.setattr(tallying, "read_results", lambda database, units: {unit.id: results})
+    monkeypatch.setattr(tallying, "read_findings", lambda database, units: {unit.id: findings or _findings(unit)})
     tally = Tally()
     for line in count_county(Inspection((unit,), Path("none.db"), {unit.id: sheet}, 0), tally):
         assert line.startswith(unit.id)
@@ -81,6 +100,21 @@ def test_a_deduction_on_a_blocked_unit_is_counted(monkeypatch: pytest.MonkeyPatc
     tally = _count(monkeypatch, unit, _results(unit), _sheet(unit, p2_4=1))
     assert tally.on_blocked == 1
     assert tally.false_on_auto == 1
+
+
+def test_findings_are_counted_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    unit = replace(PLAN["wjj"], traps=("dark_links", "dead_home", "personal"))
+    findings = _findings(unit)
+    invented = Item("x", "机关体检表", Verdict.NOT_MET, "含身份证号码")
+    findings["hidden_links"] = Result("hidden_links", Verdict.MET, "", measured={"found": 0})
+    findings["dead_links"] = replace(findings["dead_links"], items=findings["dead_links"].items[:1])
+    findings["personal_data_exposed"] = replace(
+        findings["personal_data_exposed"], items=(*findings["personal_data_exposed"].items, invented)
+    )
+    tally = _count(monkeypatch, unit, _results(unit), _sheet(unit), findings)
+    assert tally.checks["hidden_links"] == Count(missed=1)
+    assert tally.checks["dead_links"] == Count(right=1, missed=1)
+    assert tally.checks["personal_data_exposed"] == Count(right=1, wrong=1)
 
 
 def test_what_a_bad_night_may_not_add() -> None:

@@ -40,6 +40,12 @@ def test_the_law_of_the_report_decides(year, day, unit, verdict):
     assert result.evidence
 
 
+def test_before_the_deadline_nothing_is_late():
+    result = annual_report_on_time(reported(date(2018, 1, 20), 2017).build(UNIT, date(2019, 3, 31)))
+    assert result.verdict is Verdict.NOT_APPLICABLE
+    assert "2019-03-31" in result.reason
+
+
 def test_a_late_report_names_both_dates():
     result = annual_report_on_time(reported(date(2017, 5, 8)).build())
     assert result.reason == "2016年度信息公开年度报告发布于2017-05-08，晚于2017-03-31的期限"

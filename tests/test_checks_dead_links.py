@@ -1,14 +1,23 @@
-"""dead_links: only 404, 410 and pages that say so are dead, and one look is provisional."""
+"""dead_links: only 404, 410 and pages that say so are dead, and a verdict takes three visits at different times."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from checks.assurance import agree, is_unconfirmed
 from checks.facts.page import Entry
 from checks.result import Assurance, Verdict
 from checks.rules.dead_links import dead_links
-from crawler.pages import Outcome, Role
-from tests.site_builder import PORTAL, UNIT, Builder, portal_builder, portal_of
+from checks.run import run_check
+from checks.site.load import load_site
+from checks.site.observed import Visit
+from crawler.ledger import Ledger
+from crawler.looks import Look, Said
+from crawler.pages import Outcome, Page, Role
+from crawler.store import Store
+from tests.site_builder import AS_OF, PORTAL, UNIT, Builder, portal_builder, portal_of
 
 X = f"{UNIT.site_url}x.html"
 
@@ -93,3 +102,65 @@ def test_an_unread_home_page_says_nothing():
     assert dead_links(Builder().home(Outcome.TIMEOUT).build()).verdict is Verdict.UNKNOWN
     with pytest.raises(ValueError, match="home"):
         dead_links(Builder().build(), pages="some")
+
+
+def seen(*minutes: int, outcome: Outcome = Outcome.HTTP_4XX, status: int | None = 404, day: int = 14) -> list[Visit]:
+    """Visits of earlier runs, at these minutes past one o'clock."""
+    return [Visit(f"2017-12-{day:02d}T01:{minute:02d}:00+08:00", outcome, status) for minute in minutes]
+
+
+@pytest.mark.parametrize(
+    ("looks", "before", "assurance", "words"),
+    [
+        (0, [], Assurance.PROVISIONAL, "已试1次，待第3次复核"),
+        (2, [], Assurance.PROVISIONAL, "已试2次，待第3次复核"),
+        (1, seen(0), Assurance.PROVISIONAL, "已试2次，待第3次复核"),
+        (2, seen(0), Assurance.CONFIRMED, "不同时间访问3次均如此"),
+        (1, seen(0, 30), Assurance.CONFIRMED, "不同时间访问3次均如此"),
+        (2, seen(0, outcome=Outcome.TIMEOUT, status=None), Assurance.PROVISIONAL, "已试2次"),  # said nothing
+        (2, seen(0, outcome=Outcome.HTTP_4XX, status=403), Assurance.PROVISIONAL, "已试2次"),  # refused us
+        (2, seen(0) + seen(1, outcome=Outcome.OK, status=200), Assurance.PROVISIONAL, "已试2次"),  # it has opened since
+        (1, seen(0, 0, 0), Assurance.PROVISIONAL, "已试2次"),  # one visit, taken over unread from run to run
+    ],
+)
+def test_a_dead_link_is_confirmed_by_three_visits(looks, before, assurance, words):
+    builder = Builder(menu=(("领导信息", X),)).home()
+    builder.page(X, Role.LIST, Outcome.HTTP_4XX, "领导信息", 404)
+    if looks:
+        builder.look(X, *[Said.ABSENT] * looks)
+        builder.looks[X] = [
+            replace(each, at=f"2017-12-15T03:{each.number:02d}:00+08:00", status=404) for each in builder.looks[X]
+        ]
+    result = run_check("dead_links", {}, replace(builder.build(), tried={X: tuple(before)}))
+    assert (result.items[0].assurance, result.assurance) == (assurance, assurance), result.items[0].reason
+    assert words in result.items[0].reason
+    assert not is_unconfirmed(result), "the run before is counted already"
+    assert agree(result, result) == result
+
+
+def test_three_visits_within_a_minute_are_one_moment():
+    builder = Builder(menu=(("领导信息", X),)).home()
+    builder.page(X, Role.LIST, Outcome.HTTP_4XX, "领导信息", 404)
+    times = [f"2017-12-15T01:59:{second}+08:00" for second in (30, 45)]
+    site = replace(builder.build(), tried={X: tuple(Visit(at, Outcome.HTTP_4XX, 404) for at in times)})
+    assert run_check("dead_links", {}, site).assurance is Assurance.PROVISIONAL
+
+
+def test_earlier_runs_are_read_from_the_store_and_nothing_is_written(tmp_path):
+    with Store.open(tmp_path / "county.db", create=True) as store:
+        for number, outcomes in enumerate(((404, 404), (404, None), (404,)), 1):
+            run = store.start_run([UNIT], {})
+            ledger = Ledger(store, run)
+            at = f"2017-12-1{number}T02:00:00+08:00"
+            row = Page(UNIT.id, X, Role.LIST, outcome=Outcome.HTTP_4XX, status=404, fetched_at=at)
+            ledger.record([Page(UNIT.id, UNIT.site_url, Role.HOME, outcome=Outcome.TIMEOUT), row])
+            for look, status in enumerate(outcomes, 1):
+                outcome = Outcome.HTTP_4XX if status else Outcome.TIMEOUT
+                ledger.add_look(Look(UNIT.id, X, look, f"{at[:12]}{look}{at[13:]}", outcome, Said.ABSENT, status))
+            ledger.flush()
+            store.finish_run(run, "complete")
+        before = store.db.conn.total_changes
+        visits = load_site(store, store.newest_run(), UNIT, AS_OF).tried[X]
+        assert store.db.conn.total_changes == before
+    assert {visit.at[8:10] for visit in visits} == {"11", "12"}, "this run's own visits stand in its rows"
+    assert len({visit.at for visit in visits if visit.status == 404}) == 4  # a row has the time of one of its looks

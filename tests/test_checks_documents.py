@@ -55,6 +55,25 @@ def test_a_township_may_have_its_own_deadline():
     assert annual_report_published(site, township="02-20").measured["late"] == 0
 
 
+@pytest.mark.parametrize(
+    ("as_of", "years", "verdict", "judged"),
+    [
+        (date(2020, 1, 31), [2018], Verdict.MET, 2018),  # nobody owes the report for 2019 yet
+        (date(2020, 1, 31), [], Verdict.NOT_MET, 2018),
+        (date(2020, 1, 31), [2018, 2019], Verdict.MET, 2019),
+        (date(2020, 2, 1), [2018], Verdict.NOT_MET, 2019),
+        (date(2017, 3, 31), [2015], Verdict.MET, 2015),
+        (date(2017, 4, 1), [2015], Verdict.NOT_MET, 2016),
+    ],
+)
+def test_a_report_is_owed_only_after_its_deadline(as_of, years, verdict, judged):
+    builder = Builder()
+    builder.column("信息公开年报", *(builder.entry(REPORT.format(y), day=date(y + 1, 1, 20)) for y in years), parent=())
+    result = annual_report_published(builder.build(as_of=as_of))
+    assert (result.verdict, result.measured["year"]) == (verdict, judged)
+    assert ("未到" in result.reason) == (judged != as_of.year - 1)
+
+
 def test_last_year_s_report_only():
     builder = Builder()
     builder.listed("信息公开年报", REPORT.format(2015), day=date(2016, 3, 22))

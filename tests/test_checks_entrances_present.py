@@ -128,3 +128,10 @@ def test_several_entrances_in_the_order_asked():
     assert result.verdict is Verdict.PARTLY
     with pytest.raises(KeyError):
         entrances_present(builder.build(), entrances=("nonsense",))
+
+
+@pytest.mark.parametrize(
+    "title", ["云水县教育局依申请公开政府信息工作规程", "云水县教育局依申请公开政府信息工...", "依申请公开实施细则"]
+)
+def test_a_document_about_requests_is_no_door(title):
+    assert item("on_request", (title, f"{UNIT.site_url}1.html")).verdict is not Verdict.MET

@@ -305,3 +305,20 @@ def test_without_an_address_of_its_own_bare_titles_are_for_a_person():
     unit = replace(UNIT, site_url=PORTAL, column_url="")
     assert guide_published(builder.build(unit=unit)).verdict is Verdict.UNKNOWN
     assert annual_report_published(builder.build(unit=unit)).verdict is Verdict.NOT_MET
+
+
+def test_a_cover_whose_only_text_is_the_footer_has_no_fax_of_its_own():
+    footer = "主办：云水县人民政府　承办：云水县政务公开办公室　电话：0745-4221234　传真：0745-4221235"
+    result = guide_elements(one_guide(footer, attachments=(attachment("云水县教育局信息公开指南.doc"),)).build())
+    assert verdicts(result)["fax"] is Verdict.UNKNOWN, "what the attachment says nobody has read"
+
+
+def test_the_foot_of_a_shared_platform_gives_the_guide_no_address():
+    text = GUIDE.replace("电子邮箱：ysxjyj@163.com\n", "").replace(
+        "附件：申请表\n姓名 工作单位 联系电话\n电子邮箱\n", ""
+    )
+    foot = "云水县人民政府办公室主办　云水县电子政务中心承办　邮箱：xxgk@yunshui.gov.cn　电话：0745-4221234"
+    found = {item.key: item for item in guide_elements(one_guide(f"{text}\n{foot}").build()).items}
+    assert found["email"].verdict is Verdict.UNKNOWN
+    assert "页脚" in found["email"].reason
+    assert found["phone"].verdict is Verdict.MET

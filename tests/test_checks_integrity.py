@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -57,6 +58,8 @@ NUMBERED = [(f"a/{n + 100}.html", date(2017, 11, n)) for n in range(1, 9)]  # nu
         ([("t20171120_5.html", date(2017, 11, 1))], 0),  # a few weeks
         ([("t20170301_5.html", DAY)], 0),  # dated later than its address: refreshed
         ([(f"t20171120_{n}.html", date(2017, n, 1)) for n in range(1, 6)], 0),  # moved there together
+        ([("t20160630_1.html", date(2015, 7, 7)), ("t20171120_2.html", DAY)], 0),  # the first day of all: the system was set up then
+        ([("t20160630_1.html", date(2016, 6, 30)), ("t20171120_2.html", date(2017, 3, 1))], 1),
         ([*NUMBERED, ("a/110.html", DAY), ("a/111.html", date(2017, 3, 1)), ("a/112.html", DAY)], 1),
         ([("a/101.html", DAY), ("a/102.html", date(2017, 3, 1)), ("a/103.html", DAY)], 0),  # too few to see an order
         ([("a/110.html", DAY), ("a/111.html", date(2017, 3, 1)), ("a/112.html", DAY), ("a/113.html", date(2017, 2, 1)), ("a/114.html", DAY), ("a/115.html", date(2017, 1, 1)), ("a/116.html", DAY)], 0),
@@ -116,6 +119,38 @@ def test_a_shell_has_only_shells_below() -> None:
     builder.column("环保", door(builder, "a/", "扶贫"), path="b/")
     result = shell_columns(builder.build())
     assert {item.name for item in result.items} == {"重点领域", "扶贫", "环保"}
+
+
+def group(links: tuple[str, ...] = (), **below: str) -> Builder:
+    """A column whose rows were not recognised as such, and columns that nobody led to before it: name → state."""
+    builder = Builder().home()
+    top = builder.column(
+        "学习专题",
+        path="zt/",
+        list_state="none",
+        kind="column",
+        parent=(),
+        other_links=tuple(("其他", f"{builder.base}{link}") for link in links),
+    )
+    for name, state in below.items():
+        rows = [builder.entry("学习心得体会文章选登")] if state == "rows" else []
+        url = builder.column(name, *rows, path=f"zt/{name}/", parent=("学习专题",))
+        page, facts = next(pair for pair in builder.pages if pair[0].url == url)
+        builder.pages[builder.pages.index((page, facts))] = replace(page, section=top), facts
+    return builder
+
+
+@pytest.mark.parametrize(
+    ("builder", "found"),
+    [
+        (group(a="empty", b="empty"), {"学习专题"}),
+        (group(a="empty", b="rows"), set()),
+        (group(), set()),  # blank, and nothing below it: another check's matter
+        (group(("gg/1.html",), a="empty"), set()),  # a link to something that is no column of its own
+    ],
+)
+def test_a_column_of_honest_empty_columns_is_a_shell(builder: Builder, found: set[str]) -> None:
+    assert {item.name for item in shell_columns(builder.build()).items} == found
 
 
 @pytest.mark.parametrize("state", ["rows", "unreadable", "unread"])
@@ -201,3 +236,25 @@ def test_what_was_published_after_the_day_judged_is_no_finding() -> None:
     builder = Builder().home()
     builder.column("通知公告", builder.entry("通知", day=date(2017, 12, 14)))
     assert future_dates(builder.build(as_of=date(2017, 12, 1))).verdict is MET
+
+
+@pytest.mark.parametrize(
+    ("line", "found"),
+    [
+        ("(2018-05-08)", 1),
+        ("2018年5月8日", 1),
+        ("2017-12-01", 0),
+        ("报名至2018年5月8日止", 0),
+        ("2018-05-08 至 2018-06-01", 0),
+    ],
+)
+def test_a_row_of_a_list_that_no_reader_believes(line: str, found: int) -> None:
+    builder = Builder().home()
+    builder.column("通知公告", builder.entry("停水通知", day=None), text=f"※停水通知\n{line}\n※停电通知\n2017-11-01")
+    result = future_dates(builder.build())
+    assert [item.name for item in result.items] == ["停水通知"] * found
+
+
+def test_a_quiet_year_is_no_bulk_and_no_gap() -> None:
+    builder = dated(("a/1.html", date(2015, 3, 1)), ("a/2.html", date(2016, 3, 1)))
+    assert bulk_uploads(builder.build()).verdict is MET

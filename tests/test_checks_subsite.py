@@ -9,10 +9,13 @@ import pytest
 
 from checks.result import Verdict
 from checks.rules.column_posts import column_posts
+from checks.rules.guide_published import guide_published
+from checks.rules.hijacked_links import hijacked_links
+from checks.rules.regulations_published import regulations_published
 from checks.rules.subsite_exists import subsite_exists
 from checks.rules.subsite_linked import subsite_linked
 from crawler.pages import Outcome, Role
-from tests.site_builder import PORTAL, UNIT, Builder, portal_builder, portal_of
+from tests.site_builder import LONG, PORTAL, UNIT, Builder, portal_builder, portal_of
 
 
 @pytest.mark.parametrize(
@@ -40,16 +43,71 @@ def test_one_refused_look_is_said_to_be_one_look():
     assert "一次访问未成功（连接被拒绝）" in subsite_exists(Builder().home(Outcome.REFUSED).build()).reason
 
 
+TAKEN = [
+    ({"kind": "hijacked", "title": "澳门新葡京_真人娱乐", "text": LONG}, "疑似被劫持"),
+    ({"kind": "hijacked", "title": "云水县教育局", "text": LONG}, "疑似被劫持"),  # foul key words behind the old title
+    ({"kind": "parked", "title": "域名出售", "text": "该域名出售，请联系 QQ", "menu": ()}, "停放的域名"),
+    ({"kind": "parked", "title": "Welcome to nginx!", "menu": ()}, "服务器默认页"),
+]
+
+
+@pytest.mark.parametrize(("facts", "words"), TAKEN)
+def test_a_page_of_others_in_place_of_the_subsite_is_left_to_a_person(facts, words):
+    site = Builder().home(**facts).build()
+    result = subsite_exists(site)
+    assert result.verdict is Verdict.UNKNOWN
+    assert words in result.reason
+    assert "待人工核实" in result.reason
+    assert result.evidence[0].url == UNIT.site_url
+
+
+@pytest.mark.parametrize(("facts", "words"), TAKEN)
+def test_it_is_a_finding_of_its_own(facts, words):
+    result = hijacked_links(Builder().home(**facts).build())
+    assert result.verdict is Verdict.NOT_MET
+    assert result.reason.count("本单位首页") == 1
+    assert result.items[0].evidence[0].url == UNIT.site_url
+
+
+@pytest.mark.parametrize(("facts", "words"), TAKEN)
+def test_a_link_to_it_is_left_to_a_person(facts, words):
+    portal = portal_builder().home(title="云水县人民政府", menu=(("县教育局", UNIT.site_url),))
+    result = subsite_linked(Builder().home(**facts).build(portal=portal_of(portal)))
+    assert result.verdict is Verdict.UNKNOWN
+    assert words in result.reason
+    assert len(result.evidence) == 2
+
+
+@pytest.mark.parametrize(("facts", "words"), TAKEN)
+def test_nothing_else_is_deducted_on_it(facts, words):
+    site = Builder().home(**facts).build()
+    assert site.coverage.gate
+    assert any(words in cause for _, cause in site.coverage.unread)
+    for check in (guide_published, regulations_published, column_posts):
+        assert check(site).verdict is Verdict.UNKNOWN
+
+
+@pytest.mark.parametrize(("facts", "words"), TAKEN)
+def test_a_document_whose_page_is_taken_is_not_missing(facts, words):
+    builder = Builder().home()
+    entry = builder.entry("云水县教育局政府信息公开指南")
+    builder.column("信息公开指南", entry)
+    builder.page(entry.url, Role.ENTRY, anchor=entry.title, **facts)
+    result = guide_published(builder.build())
+    assert result.verdict in (Verdict.MET, Verdict.UNKNOWN)
+    assert hijacked_links(builder.build()).verdict is Verdict.NOT_MET
+
+
 @pytest.mark.parametrize(
-    ("facts", "verdict"),
+    "facts",
     [
-        ({"title": "域名出售", "menu": (), "text": "该域名出售，请联系 QQ"}, Verdict.NOT_MET),
-        ({"title": "Welcome to nginx!", "menu": ()}, Verdict.NOT_MET),
-        ({"title": "", "menu": (), "text": ""}, Verdict.UNKNOWN),
+        {"title": "网站已关闭", "menu": ()},
+        {"title": "Test Page for the HTTP Server", "menu": ()},
+        {"title": "", "menu": (), "text": ""},
     ],
 )
-def test_parked_and_bare_pages(facts, verdict):
-    assert subsite_exists(Builder().home(**facts).build()).verdict is verdict
+def test_closed_and_bare_pages(facts):
+    assert subsite_exists(Builder().home(**facts).build()).verdict is Verdict.UNKNOWN
 
 
 def test_a_redirect_to_the_portal_is_no_subsite():

@@ -17,7 +17,7 @@ import pytest
 from checks.result import Result
 from crawler.pages import GOOD
 from crawler.store import Store
-from demo.compare import Comparison, compare_score, compare_verdicts, read_results
+from demo.compare import Comparison, compare_findings, compare_score, compare_verdicts, read_findings, read_results
 from demo.plan import PORTAL, UnitPlan, load_plan
 
 PLAN = load_plan()
@@ -35,6 +35,7 @@ class Demo:
     said: str
     results: dict[str, dict[str, list[Result]]]
     sheets: dict[str, dict[str, Any]]
+    findings: dict[str, dict[str, Result]]
 
 
 @pytest.fixture(scope="session")
@@ -52,8 +53,9 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
     code, said = json.loads(done.read_text("utf-8"))
     assert code in (0, 1), said
     sheets = json.loads((out / "score.json").read_text("utf-8"))["units"]
-    results = read_results(out / "county.db", [unit.id for unit in PLAN])
-    return Demo(out, code, said, results, {sheet["unit"]: sheet for sheet in sheets})
+    ids = [unit.id for unit in PLAN]
+    results, findings = read_results(out / "county.db", ids), read_findings(out / "county.db", ids)
+    return Demo(out, code, said, results, {sheet["unit"]: sheet for sheet in sheets}, findings)
 
 
 def _run_demo(out: Path, done: Path) -> None:
@@ -78,6 +80,14 @@ def test_every_verdict_is_what_was_planted(demo: Demo, unit: UnitPlan) -> None:
     comparison = Comparison()
     compare_verdicts(unit, demo.results[unit.id], comparison)
     assert comparison.verdicts > 15
+    assert not comparison.differences, "\n" + "\n".join(map(str, comparison.differences))
+
+
+@pytest.mark.parametrize("unit", PLAN, ids=lambda unit: unit.id)
+def test_every_finding_is_one_that_was_planted(demo: Demo, unit: UnitPlan) -> None:
+    comparison = Comparison()
+    compare_findings(unit, demo.findings[unit.id], comparison)
+    assert comparison.verdicts >= 12
     assert not comparison.differences, "\n" + "\n".join(map(str, comparison.differences))
 
 

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from checks.facts.codec import from_json, to_json
-from checks.facts.page import Attachment, Entry, Label, PageFacts
+from checks.facts.page import Attachment, Entry, Label, PageFacts, Part
 from checks.facts.reader import VERSION, read_for_crawl, read_page
 from crawler.reading import Reading
 
@@ -119,7 +119,7 @@ def test_every_field_survives_json() -> None:
         text="一\n二", published=SEEN, published_source="label", formed=date(2017, 1, 2), formed_source="signature", kind="list",
         list_state="rows", entries=(Entry("t", "u", SEEN, "p"), Entry("t", "")), pages=("a", "b"),
         attachments=(Attachment("t", "u", "pdf"),), labels=(Label("n", ""),), headings=("一、",), menu=(("t", "u"),),
-        tables=((("a", "b"), ("c",)), ()), is_placeholder=True, images=3, notes=("n",),
+        tables=((("a", "b"), ("c",)), ()), is_placeholder=True, images=3, notes=("n",), parts=(Part("list", "a", "n"), Part("frame", "b")),
     )  # fmt: skip
     assert from_json(to_json(facts)) == facts
 

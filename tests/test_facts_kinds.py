@@ -24,6 +24,11 @@ def kind(body: str, head: str = "", path: str = "/zw/1.html") -> str:
     [
         ("<p>此域名可转让，联系邮箱 a@b.c</p>", "<title>xxgov.cn</title>", "parked"),
         ("<h1>恭喜，站点创建成功！</h1><p>这是默认index.html</p>", "<title>恭喜，站点创建成功！</title>", "parked"),
+        (
+            "<p>当前位置：首页 &gt; 通知公告</p><h1>关于规范域名交易的通知</h1><p>发布时间：2017-03-02</p><p>近来有人谎称本单位域名转让，请勿上当。</p>",
+            "<title>关于规范域名交易的通知</title>",
+            "article",
+        ),
         ("<h1>Welcome to nginx!</h1>", "<title>Welcome to nginx!</title>", "parked"),
         (f"<p>{WORDS}</p>", "<title>澳门新葡京_真人娱乐_百家乐</title>", "hijacked"),
         (f"<h1>公安局严厉打击网络博彩</h1><div>发布时间：2020-01-02</div><div id=zoom>{WORDS}</div>", "<title>公安局严厉打击网络博彩</title><meta name=description content='查处百家乐、老虎机'>", "article"),

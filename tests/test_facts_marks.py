@@ -53,6 +53,12 @@ def test_footer_tags_and_links():
         ),
         ('<a href="http://www.beian.gov.cn/portal/registerSystemInfo?recordcode=43122202000012">备案</a>', "police"),
         ('<a href="http://www.miitbeian.gov.cn/">备案</a>', "icp"),
+        ('<a href="http://beian.miit.gov.cn/">备案</a>', "icp"),
+        ('<img src="ghs.png"><a href="http://beian.mps.gov.cn/#/query">备案</a>', "police"),
+        ("<div class=foot></div>" * 40 + '<script src="/js/footer.js"></script>', "footer_script"),
+        ("<p>脚</p>" * 300 + '<script src="/js/footer.js"></script>' + "<p>脚</p>" * 300, "footer_script"),
+        ('<!-- 旧 --><script src="/js/footer.js"></script>', "footer_script"),
+        ('<script>var a = 1; <!--\n $.post("/list") \n//--></script>', "loads"),
         ('<script src="/js/footer.js"></script>', "footer_script"),
         ('<div id="f"></div><script>$("#f").load("/inc/bottom.html")</script>', "footer_script"),
         ("<script>$.ajax({url:'/list'})</script>", "loads"),
@@ -77,6 +83,9 @@ def test_signs(body, sign):
         ('<input type="text" name="username">', "search"),
         ('<a href="http://114.55.181.28/errorInfo/search">我要纠错</a>', "search"),
         ("<p>公安机关查询网站备案</p>", "police"),
+        ('<a href="http://www.beian.cn/">备案</a>', "icp"),
+        ("<!-- $.ajax( --><script>go()</script>", "loads"),
+        ("<p>$.a1jax(</p>", "loads"),  # only without its digits the word
         ('<script src="/js/foot1.txt.bak/main.js"></script>', "police"),
     ],
 )

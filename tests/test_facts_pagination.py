@@ -33,12 +33,43 @@ def pages(body: str, url: str = BASE + "index.html") -> list[str]:
         ("<a href='/2019/'>2019</a>", []),
         ("页次：1/1 首页 上一页 下一页 尾页", []),
         ('<script>createPageHTML(1, 0, "index", "html");</script>', []),
-        ("<a href='javascript:go(2)'>下一页</a>", []),
+        ("<a href='javascript:void(0)'>下一页</a>", []),
     ],
     ids=["trs", "ucap", "inline count", "numbers", "query", "vsb descending", "vsb dynamic", "select", "a year is no page", "no links", "one page", "script link"],
 )  # fmt: skip
 def test_pages(body: str, wanted: list[str]) -> None:
     assert pages(body) == wanted
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<a href='javascript:go(2)'>下一页</a>",
+        """<a href="javascript:__doPostBack('pager','2')">下一页</a>""",
+        "<a href='javascript:;'>2</a><a href='javascript:;'>下一页</a><a>共 5900 条 当前第 1 / 590 页</a>",
+        "<div>当前第1页&nbsp;&nbsp;共18页</div><a href='javascript:;'>下一页</a>",
+        "<script type='text/xml'><datastore><totalrecord>328</totalrecord><record><![CDATA[<li>一</li>]]></record></datastore></script>",
+    ],
+    ids=["call", "post back", "of", "all", "hanweb"],
+)
+def test_a_list_that_goes_on_without_an_address_says_so(body: str) -> None:
+    """Nobody can ask for the rest, so absence must not be concluded from what was read."""
+    assert pages(body) == [f"翻页：{BASE}index.html"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<a href='javascript:go(1)'>下一页</a>",
+        "<a href='javascript:;'>下一页</a><p>第 61 / 61 页</p>",
+        "<div>当前第18页 共18页</div><a href='javascript:;'>尾页</a>",
+        "<p>本报告共12页，第1/12页为目录</p>",
+        "<datastore><totalrecord>1</totalrecord><record><![CDATA[<li>一</li>]]></record></datastore>",
+    ],
+    ids=["the first", "the last of", "the last", "no pager", "all records"],
+)
+def test_a_list_that_ends_does_not(body: str) -> None:
+    assert pages(body) == []
 
 
 def test_the_page_itself_is_not_among_them() -> None:

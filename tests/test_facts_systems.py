@@ -94,7 +94,15 @@ SYSTEMS = {
         ("/opennessTarget/?branch_id=0123456789abcdef01234567&column_code=10000&page=2",),
     ),
     "openness public": System("/public/column/6600001", "/public/6600001/1000000{n}.html", TR, TABLE),
-    "asp": System("/ShowClass.asp?ClassID=3", "ShowArticle.asp?ArticleID={n}", "<tr><td><a href='{href}'>{title}</a></td><td>{d:%Y/%m/%d}</td></tr>", "<table>{rows}</table>"),
+    "asp": System(
+        "/ShowClass.asp?ClassID=3", "ShowArticle.asp?ArticleID={n}", "<tr><td><a href='{href}'>{title}</a></td><td>{d:%Y/%m/%d}</td></tr>",
+        "<table>{rows}</table>共 <b>56</b> 条 首页 上一页 <a href='?ClassID=3&page=2'>下一页</a> <a href='?ClassID=3&page=4'>尾页</a> 页次：1/4页",
+        ("/ShowClass.asp?ClassID=3&page=2", "/ShowClass.asp?ClassID=3&page=4", "/ShowClass.asp?ClassID=3&page=3"),
+    ),
+    "jsp": System(
+        "/list.jsp?id=3", "/show.jsp?id={n}", LI, "<ul>{rows}</ul><a href='list.jsp?id=3&curpage=2'>2</a> <a href='list.jsp?id=3&curpage=2'>下一页</a>",
+        ("/list.jsp?id=3&curpage=2",),
+    ),
     "old platform": System("/xxgk/list.do?code=1", "index.do?templet=info&code={{0C2A-{n}}}", TR, TABLE),
     "sitewebs": System("/columns/a/index.html", "/columns/01234567-0123-0123-0123-0123456789ab/{d:%Y%m}/{d:%d}/01234567-0123-0123-0123-0123456789a{n}.html", LI),
     "dedecms": System("/list_1_1.html", "/plus/view.php?aid={n}", LI),
@@ -118,6 +126,15 @@ def test_the_list_of_every_system(name: str) -> None:
     assert [link.url for link in reading.links if link.kind == "entry"] == [entry.url for entry in facts.entries]
     assert tuple(page.removeprefix(HOST) for page in facts.pages) == system.pages
     assert not reading.needs_script
+
+
+def test_one_row_that_a_script_writes_is_a_row() -> None:
+    link = """document.write('<a href="' + url + '">' + title + '</a>'); document.writeln("<span>2023-12-04</span>");"""
+    script = f"var url='./202312/t20231204_1.shtml'; var title='{TITLES[0]}'; "
+    _, facts = read(f"<html><body><p>通知公告</p><ul><li><script>{script}{link}</script></li></ul></body></html>")
+    assert [(entry.title, entry.date) for entry in facts.entries] == [(TITLES[0], DAYS[0])]
+    _, facts = read(f"<html><body><p>通知公告</p><script>{script}count(url, '2023-12-04');</script></body></html>")
+    assert facts.entries == ()
 
 
 JPAAS = """<div class="page-content" url='/api-gateway/jpaas-publish-server/front/page/build/unit'

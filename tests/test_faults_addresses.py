@@ -10,8 +10,10 @@ from typing import Any
 
 import pytest
 from scrapy import Request
+from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.http import HtmlResponse
 from scrapy.settings import Settings
+from scrapy.utils.misc import load_object
 from twisted.internet.defer import Deferred, succeed
 from twisted.internet.error import DNSLookupError
 
@@ -22,6 +24,7 @@ from crawler.outcomes import Ended
 from crawler.pages import Outcome
 from crawler.resolver import CachingThreadedResolver, GuardResolver
 from crawler.settings import own_settings
+from crawler.tls import TlsHandler
 from tests.crawl_site import page, run_crawl, serve, start, unit
 
 HOST = "www.xx.gov.cn"
@@ -63,8 +66,9 @@ def test_a_crawl_without_the_guarded_resolver_does_not_start(tmp_path: Path) -> 
 def test_the_handler_in_use_is_the_one_that_asks_the_guarded_resolver() -> None:
     settings = Settings(own_settings())
     assert settings["TWISTED_DNS_RESOLVER"] == "crawler.resolver.GuardResolver"
-    used = {scheme: handler for scheme, handler in settings.getwithbase("DOWNLOAD_HANDLERS").items() if handler}
-    assert used == dict.fromkeys(("http", "https"), "scrapy.core.downloader.handlers.http11.HTTP11DownloadHandler")
+    used = {scheme: load_object(name) for scheme, name in settings.getwithbase("DOWNLOAD_HANDLERS").items() if name}
+    assert used == dict.fromkeys(("http", "https"), TlsHandler)
+    assert TlsHandler.__mro__[1] is HTTP11DownloadHandler
 
 
 def rebinding(answers: Iterator[str], monkeypatch: pytest.MonkeyPatch) -> GuardResolver:

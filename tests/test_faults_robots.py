@@ -1,7 +1,8 @@
-"""robots.txt as servers really answer it: a page, ten megabytes, a chain of redirects, a delay of a minute, silence."""
+"""robots.txt as servers really answer it: a page, fifty megabytes, a chain of redirects, a delay of a minute, silence."""
 
 from __future__ import annotations
 
+import gzip
 from contextlib import ExitStack
 
 import pytest
@@ -9,12 +10,23 @@ import pytest
 from crawler.middlewares.robots import MAX_BYTES, MAX_REDIRECTS
 from crawler.pages import Outcome, Page
 from tests.crawl_site import Content, Handler, Site, page, run_crawl, serve, unit
-from tests.test_faults_wire import HEAD, dripping
+from tests.test_faults_wire import CHUNKED, HEAD, dripping
 
 FORBID = "User-agent: *\nDisallow: /a/\n"
 LONG = "User-agent: *\n" + "# nothing\n" * (MAX_BYTES // 10) + "Disallow: /a/\n"  # the rule stands behind the limit
 HTML = "<html><body>" + FORBID + "</body></html>"
 OWN = FORBID + "User-agent: gongkai\nDisallow:\n"
+
+
+BOMB = gzip.compress(FORBID.encode() + b"\n" * 20_000_000)
+
+
+def endless_rules(handler: Handler) -> None:
+    handler.close_connection = True
+    handler.wfile.write(CHUNKED)
+    chunk = FORBID.encode() * 1000
+    for _ in range(2000):  # 58 MB, if the client were to take it
+        handler.wfile.write(b"%x\r\n%b\r\n" % (len(chunk), chunk))
 
 
 def chain(handler: Handler) -> None:
@@ -33,6 +45,9 @@ ROBOTS: dict[str, tuple[Content, Outcome]] = {
     "own": (OWN, Outcome.OK),
     "html": (HTML, Outcome.OK),
     "long": (LONG + "x" * 10_000_000, Outcome.OK),  # cut at the limit, never parsed to its end
+    "fifty": (FORBID.encode() + b"# nothing\n" * 5_000_000, Outcome.BLOCKED_ROBOTS),  # 50 MB: its beginning counts
+    "endless": (endless_rules, Outcome.BLOCKED_ROBOTS),
+    "bomb": (lambda handler: handler.send(200, BOMB, Content_Encoding="gzip"), Outcome.BLOCKED_ROBOTS),
     "bytes": (b"\x00\xff" * 1000, Outcome.OK),
     "minute": ("User-agent: *\nCrawl-delay: 60\n", Outcome.BLOCKED_ROBOTS),
     "words": ("User-agent: *\nCrawl-delay: soon\n", Outcome.OK),

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 import signal
 import sqlite3
+import subprocess
 import sys
 import threading
 import time
@@ -21,6 +23,7 @@ from tests.crawl_site import Handler, Site, anything, page, run_crawl, serve, st
 from tests.test_crawler_politeness import slow
 
 PAGES = 1 + 2 + 24
+ROOT = Path(__file__).parent.parent
 
 
 def small_site() -> dict[str, str]:
@@ -111,7 +114,52 @@ def test_a_database_that_is_removed_while_it_is_written_is_never_finished(tmp_pa
         out, err = process.communicate(timeout=60)
     assert process.returncode != 0
     assert out == ""
-    assert "county.db" in err.splitlines()[-1]
+    assert re.search(r"StorageError: .*county\.db: was removed or replaced", err.splitlines()[-1])
+    assert list(tmp_path.glob("county.db*")) == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a file that is open cannot be taken away on Windows")
+def test_a_database_that_is_replaced_is_noticed_at_the_next_commit(tmp_path: Path) -> None:
+    path = tmp_path / "county.db"
+    with Store.open(path, create=True) as store:
+        ledger = Ledger(store, store.start_run([], {}))
+        path.rename(tmp_path / "moved.db")
+        Store.open(path, create=True).close()
+        ledger.record([Page("jyj", "http://p/", Role.HOME, outcome=Outcome.OK)])
+        with pytest.raises(StorageError, match="removed or replaced"):
+            ledger.flush()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no limit of this kind")
+def test_memory_that_runs_out_is_told_in_one_line(tmp_path: Path) -> None:
+    """By the operating system's own limit, in a process of its own."""
+    program = """
+import resource, sys
+from reports import cli, pipeline
+def greedy(*args, **kwargs):
+    used = int(open("/proc/self/statm").read().split()[0]) * resource.getpagesize()
+    resource.setrlimit(resource.RLIMIT_AS, (used + 2**26, used + 2**26))
+    bytearray(2**30)
+pipeline.assess_file = greedy
+sys.exit(cli.run(["score", "--db", sys.argv[1], "--rubric", "yuanling-2017"]))
+"""
+    Store.open(tmp_path / "county.db", create=True).close()
+    command = [sys.executable, "-c", program, str(tmp_path / "county.db")]
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", timeout=60, check=False, cwd=ROOT)
+    assert (done.returncode, done.stdout) == (3, "")
+    assert done.stderr.startswith("gongkai: out of memory")
+    assert done.stderr.count("\n") == 1
+
+
+def test_a_disk_that_becomes_read_only_ends_with_the_path(tmp_path: Path) -> None:
+    """Also for root, whom permissions do not stop: the connection itself is read-only."""
+    path = tmp_path / "county.db"
+    with Store.open(path, create=True) as store:
+        ledger = Ledger(store, store.start_run([], {}))
+        store.db.conn.execute("PRAGMA query_only = ON")
+        ledger.record([Page("jyj", "http://p/", Role.HOME, outcome=Outcome.OK)])
+        with pytest.raises(StorageError, match=r"county\.db: attempt to write a readonly database"):
+            ledger.flush()
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a file that is open cannot be taken away on Windows")

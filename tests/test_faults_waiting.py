@@ -95,7 +95,11 @@ def test_why_a_name_means_nothing(error: Exception, outcome: Outcome, monkeypatc
     async def here(call: object, *args: object) -> object:
         return call(*args)  # type: ignore[operator]
 
+    def fail_six(host: str, *args: object) -> list[object]:
+        raise socket.gaierror(socket.EAI_NONAME, "no such name")
+
     monkeypatch.setattr("crawler.names.socket.gethostbyname", fail)
+    monkeypatch.setattr("crawler.names.socket.getaddrinfo", fail_six)
     monkeypatch.setattr("crawler.names.deferToThread", lambda call, *args: here(call, *args))
     monkeypatch.setattr("crawler.names.maybe_deferred_to_future", asyncio.ensure_future)
     name: Name = asyncio.run(Names(pause=0).resolve("gone.xx.gov.cn"))

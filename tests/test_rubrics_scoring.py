@@ -74,7 +74,7 @@ SUGGEST = ITEMS.replace('"d"', '"c"') + '\nabsence = "suggest"'
     ("seen", "expected", "status", "assurance"),
     [
         (result("met", "met", "met"), (10, 10, 10), "full", "provisional"),
-        (result("partly", "not_met", "met"), (9, 9, 10), "deducted", "person"),
+        (result("partly", "not_met", "met"), (9, 9, 10), "deducted", "provisional"),
         (result("unknown", "unknown", "not_met"), (8, None, 10), "unverified", "inconclusive"),
     ],
 )

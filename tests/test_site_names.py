@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from checks.site import names
 from checks.site.names import normalise, unit_names
+from crawler.errors import InputError
 
 
 @pytest.mark.parametrize(
@@ -83,3 +85,28 @@ def test_whose_title(lead, owner):
 
 def test_an_abbreviation_outside_the_table_is_still_ours():
     assert unit_names("云水县畜牧水产局").owner("县畜水局") == "ours"
+
+
+@pytest.fixture
+def own_table(tmp_path, monkeypatch):
+    """Whatever is written into the file is the office's own table for this test."""
+    path = tmp_path / "aliases.toml"
+    monkeypatch.setenv("GONGKAI_ALIASES", str(path))
+    names._aliases.cache_clear()
+    yield path
+    names._aliases.cache_clear()
+
+
+def test_an_office_adds_names_of_its_own(own_table):
+    own_table.write_text('same = [["教育局", "文教办"]]\n[former]\n"大数据局" = ["信息中心"]\n', "utf-8")
+    assert unit_names("云水县教育局").owner("县文教办") == "ours"
+    assert unit_names("云水县教育局").owner("县教体局") == "ours"
+    assert unit_names("云水县大数据局").owner("云水县信息中心") == "ours"
+
+
+@pytest.mark.parametrize("text", [None, "same = ["])
+def test_a_table_that_cannot_be_read_is_said(own_table, text):
+    if text:
+        own_table.write_text(text, "utf-8")
+    with pytest.raises(InputError, match="aliases"):
+        unit_names("云水县教育局")

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 
 from checks.result import Result, Sort, Verdict
 from checks.results import from_json, to_json
+from checks.rules.catalogue_published import catalogue_published
 from checks.rules.guide_published import guide_published
 from checks.rules.normative_documents import normative_documents
 from checks.rules.plan_published import plan_published
+from checks.rules.plan_results_published import plan_results_published
 from crawler.pages import Outcome
 from tests.site_builder import LONG, Builder, attachment
 
@@ -103,3 +106,21 @@ def test_a_misplaced_one_is_no_deduction_while_the_right_column_is_unread() -> N
     builder = in_column("工作动态", text=LONG)
     builder.column("公开指南", outcome=Outcome.TIMEOUT)
     assert guide_published(builder.build(), strict=("misplaced",)).verdict is MET
+
+
+@pytest.mark.parametrize(
+    ("check", "title", "column"),
+    [
+        (plan_published, "云水县教育局2017年工作要点", "工作计划"),
+        (plan_results_published, "云水县教育局2017年工作总结", "工作总结"),
+        (catalogue_published, "云水县教育局信息公开目录", "公开目录"),
+    ],
+)
+def test_every_document_of_a_column_of_its_own_can_be_asked_for_there(check: Any, title: str, column: str) -> None:
+    away, home = in_column("信息公开年报", title).build(), in_column(column, title).build()
+    assert (check(away).verdict, check(away).sort) == (MET, Sort.MISPLACED)
+    assert (check(away, strict=("misplaced",)).verdict, check(away, strict=("misplaced",)).sort) == (
+        NOT_MET,
+        Sort.MISPLACED,
+    )
+    assert check(home, strict=("misplaced", "badly_titled")).verdict is MET

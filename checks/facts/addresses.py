@@ -11,6 +11,10 @@ _MAX = 2_000
 # what can be joined by putting strings together: no dots to resolve, no parameters, no scheme
 _ROOTED = re.compile(r"/(?:[\w\-%]+/)*[\w\-%]*(?:\.\w+)?(?:\?[\w\-=&%/]+)?", re.ASCII)
 _PLAIN = re.compile(r"[\w\-%]+(?:/[\w\-%]+)*/?(?:\.\w+)?(?:\?[\w\-=&%/]+)?", re.ASCII)
+_UPWARD = re.compile(r"((?:\.\./){1,20})(?:[\w\-%]+/)*(?:[\w\-%]+(?:\.\w+)?)?(?:\?[\w\-=&%/]+)?", re.ASCII)
+# an absolute address is kept as it is: no dots are resolved in it
+_ABSOLUTE = re.compile(r"https?://[\w.\-]+(?::\d+)?(?:/[\w\-%./]*(?:\?[\w\-=&%/.]+)?)?", re.ASCII)
+_ELSEWHERE = ("javascript:", "mailto:")
 _BASE = re.compile(r"(https?://[\w.\-]+(?::\d+)?)((?:/[\w\-%]+)*/)(?:[\w\-%]+(?:\.\w+)?)?(?:\?[^;#]*)?", re.ASCII)
 
 
@@ -30,14 +34,25 @@ class Resolver:
 
     def join(self, href: str) -> str:
         """``urljoin`` takes twenty microseconds, and most addresses do not need it."""
+        if href.startswith(_ELSEWHERE):
+            return ""
         if self.origin and len(href) < _MAX:
+            if _ABSOLUTE.fullmatch(href):
+                return href
             if _ROOTED.fullmatch(href):
                 return self.origin + href
             if _PLAIN.fullmatch(href):
                 return self.folder + href
             if href.startswith("./") and _PLAIN.fullmatch(href, 2):
                 return self.folder + href[2:]
+            if match := _UPWARD.fullmatch(href):
+                return self.above(len(match[1]) // 3) + href[match.end(1) :]
         return _join(self.base, href)
+
+    def above(self, levels: int) -> str:
+        """The folder so many levels up, at most the host's root."""
+        kept = self.folder[len(self.origin) :].split("/")[1:-1]
+        return "/".join([self.origin, *kept[: max(0, len(kept) - levels)], ""])
 
 
 def _join(base: str, href: str) -> str:

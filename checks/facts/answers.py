@@ -25,8 +25,12 @@ _URL = re.compile(r"^(?:url|link|href|(?:doc_?pub|page|post|art|detail|info|stat
 _PUBLISHER = re.compile(r"^(?:publisher|pub_?(?:dept|unit|org)\w*|fbjg|source)$", re.I)
 _NUMBER = re.compile(r"^(?:document_number|doc_?number|file_?num(?:ber)?|wh|fwzh)$", re.I)
 _COUNT = re.compile(r"^(?:post_count|total|total_?count|totalrecord|record_?count|count|rows)$", re.I)
-_PAGE = re.compile(r"([?&](?:page|pageno|index|pageindex)=)(\d{1,5})", re.I)
+_PAGE = re.compile(r"((?:[?&](?:page|pageno|pageindex|index)=|pageNo%22%3A(?:%20)?))(\d{1,5})", re.I)
+_PAGING = re.compile(r"<[^<>]{0,300}\bpagination\b[^<>]{0,300}>", re.I)  # jpaas: rows= of a page, count= of all
+_PAGING_SIZE = re.compile(r"\brows\s*=\s*[\"']?(\d{1,4})\b", re.I)
+_PAGING_COUNT = re.compile(r"\bcount\s*=\s*[\"']?(\d{1,7})\b", re.I)
 _MARKUP = re.compile(r"<(?:li|tr|a|ul|table|p|div)\b", re.I)
+_ROW = re.compile(r"<(?:li|tr)\b", re.I)
 _TAGS = re.compile(r"<[^<>]{1,200}>")
 _EPOCH = re.compile(r"^1\d{9}(?:\d{3})?$")
 _CHINA = timedelta(hours=8)
@@ -43,8 +47,8 @@ def page_of_answer(text: str, content_type: str, url: str) -> str | None:
     nodes = list(_nodes(data))
     lists = [rows for node in nodes if (rows := _rows(node))]
     if lists:
-        return _list_page(max(lists, key=len), _count(nodes), url)
-    return _piece(nodes) or _empty(nodes)
+        return _list_page(max(lists, key=len), _count(nodes), url, _name(nodes))
+    return _piece(nodes, url) or _empty(nodes)
 
 
 def _nodes(data: Any) -> Iterator[Any]:
@@ -95,31 +99,44 @@ def _count(nodes: list[Any]) -> int | None:
     return None
 
 
-def _list_page(rows: list[dict[str, str]], count: int | None, url: str) -> str:
+def _name(nodes: list[Any]) -> str:
+    """What the answer calls the column: a name beside a count (gkmlpt: classify)."""
+    for node in nodes:
+        name = node.get("name") if isinstance(node, dict) else None
+        if isinstance(name, str) and any(_COUNT.match(key) for key in node):
+            return name[:40]
+    return "列表数据"
+
+
+def _list_page(rows: list[dict[str, str]], count: int | None, url: str, name: str) -> str:
     cells = "".join(
         f'<tr><td><a href="{escape(row["url"] or "javascript:;")}">{escape(row["title"])}</a></td><td>{escape(row["number"])}</td>'
         f"<td>{escape(row['publisher'])}</td><td>{escape(row['date'])}</td></tr>"
         for row in rows
     )
     head = "<tr><th>名称</th><th>文号</th><th>发布机构</th><th>发布日期</th></tr>"
-    return f"<html><body><table>{head}{cells}</table>{_pager(len(rows), count, url)}</body></html>"
+    return f"<html><head><title>{escape(name)}</title></head><body><table>{head}{cells}</table>{_pager(len(rows), count, url)}</body></html>"
 
 
 def _pager(shown: int, count: int | None, url: str) -> str:
-    """下一页 and 尾页, where the address has the page's number and the answer says how many rows there are."""
+    """下一页 and 尾页 of a first page, where the address has its number and the answer says how many rows there are.
+
+    A later page names none: it may be the short last one, from which the number of pages cannot be told.
+    """
     parts = urlsplit(url)
-    match = _PAGE.search(f"?{parts.query}")
-    last = -(-count // shown) if count else 0
-    if match is None or int(match[2]) >= last:
-        return ""
     query = f"?{parts.query}"
-    first, end = (
-        escape(query[: match.start(2)] + str(page) + query[match.end(2) :]) for page in (int(match[2]) + 1, last)
-    )
-    return f'<div><a href="{first}">下一页</a> <a href="{end}">尾页</a></div>'
+    match = _PAGE.search(query)
+    if match is None or int(match[2]) > 1 or not shown or not count:
+        return ""
+    first = int(match[2])
+    last = first + -(-count // shown) - 1
+    if last <= first:
+        return ""
+    following, end = (escape(query[: match.start(2)] + str(page) + query[match.end(2) :]) for page in (first + 1, last))
+    return f'<div><a href="{following}">下一页</a> <a href="{end}">尾页</a></div>'
 
 
-def _piece(nodes: list[Any]) -> str | None:
+def _piece(nodes: list[Any], url: str) -> str | None:
     """Ready markup (jpaas: data.html), or one article: a title and its text."""
     for node in nodes:
         if not isinstance(node, dict):
@@ -133,9 +150,22 @@ def _piece(nodes: list[Any]) -> str | None:
         return (
             f'<html><head><title>{escape(title)}</title></head><body>{head}<div id="zoom">{longest}</div></body></html>'
             if head
-            else longest
+            else _with_pager(longest, url)
         )
     return None
+
+
+def _with_pager(markup: str, url: str) -> str:
+    """Ready rows of jpaas, with links to the further pages that its pagination counts; a count of nought says 暂无数据."""
+    paging = _PAGING.search(markup)
+    counted = _PAGING_COUNT.search(paging[0]) if paging else None
+    if paging is None or counted is None:
+        return markup
+    count, rows = int(counted[1]), len(_ROW.findall(markup))
+    size = _PAGING_SIZE.search(paging[0])
+    if not rows and not count:
+        return f"{markup}<p>暂无数据</p>"
+    return markup + _pager(min(rows, int(size[1])) if size else rows, count, url)
 
 
 def _empty(nodes: list[Any]) -> str | None:

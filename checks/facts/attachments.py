@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from urllib.parse import unquote
 
 from checks.facts.addresses import Resolver, extension_of
@@ -14,6 +15,7 @@ _DOWNLOAD = pattern("attachments", "download")
 MAX_ATTACHMENTS = 200
 
 
+@lru_cache(maxsize=4096)
 def is_attachment(url: str, text: str = "") -> bool:
     return (
         extension_of(url) in EXTENSIONS

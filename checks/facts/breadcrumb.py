@@ -9,7 +9,7 @@ from checks.facts.titles import plain
 from checks.facts.words import pattern, words
 
 _START = re.compile(rf"^[\s>·|]*(?:{pattern('breadcrumb', 'start').pattern})\s*[:：>]?\s*")
-_ARROWS = re.compile(r"\s*(?:&gt;|>+|＞+|»|›|→|﹥|▶|⟩|〉|→|::)\s*")
+_ARROWS = re.compile(r"\s*-?(?:&gt;|>+|＞+|»|›|→|﹥|▶|⟩|〉|→|::)\s*")
 _DASHES = re.compile(r"\s*(?:/|\\|-{1,2}|—{1,2}|_|\||·)\s*")
 _HOME_WORDS = words("breadcrumb", "home")
 _HOME = frozenset(words("breadcrumb", "home"))

@@ -17,6 +17,7 @@ _ANY = date(2100, 1, 1)  # the question is only whether a date stands there
 _DATE_TEXT = re.compile(
     r"\s*[\[(（【]?\s*(?:(?:19|20)\d\d\s?[-/.年]\s?)\d{1,2}\s?[-/.月]\s?\d{1,2}\s?日?(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?\s*[\])）】]?\s*"
 )
+_DIGIT = re.compile(r"\d")
 _PINNED = re.compile(
     r"^[\s·•▪■◆●>»*\-]*(?:[\[【(（]?(?:置顶|顶|热|荐|图文?|NEW)[\]】)）]\s*)?|\s*(?:\[|【)(?:置顶|图文)(?:\]|】)\s*$",
     re.I,
@@ -53,7 +54,7 @@ def find_candidates(document: Document, resolve: Resolver, seen_on: date) -> lis
     surroundings = _Surroundings(document)
     found = []
     for number, anchor in enumerate(document.anchors):
-        if anchor.line >= len(document.lines) or document.lines[anchor.line].zone != "" or _is_noise(anchor):
+        if surroundings.noise[number] or anchor.line >= len(document.lines) or document.lines[anchor.line].zone != "":
             continue
         around = None if surroundings.is_byline(number, anchor) else surroundings.around(number, anchor)
         if around is not None:
@@ -75,12 +76,13 @@ class _Surroundings:
 
     def __init__(self, document: Document) -> None:
         self.lines = document.lines
-        self.taken = Counter(anchor.line for anchor in document.anchors)
+        self.taken = Counter([anchor.line for anchor in document.anchors])
+        self.noise = [_is_noise(anchor) for anchor in document.anchors]
         self.places = _places(document)
         self.mates: dict[int, list[Anchor]] = defaultdict(list)
         self.texts: dict[int, list[str]] = defaultdict(list)
-        for anchor in document.anchors:
-            if anchor.row and not _is_noise(anchor):
+        for anchor, is_noise in zip(document.anchors, self.noise, strict=True):
+            if anchor.row and not is_noise:
                 self.mates[anchor.row].append(anchor)
         for line in document.lines:
             if line.row:
@@ -150,13 +152,17 @@ def _is_minor(anchor: Anchor, longest: Anchor, mates: list[Anchor]) -> bool:
 
 
 def _candidate(anchor: Anchor, around: str, resolve: Resolver, seen_on: date) -> Candidate:
-    shown = _DATE_TEXT.sub(" ", anchor.text).strip()
+    shown = _without_date(anchor.text)
     inside = find_row_date(anchor.text, seen_on) if shown != anchor.text.strip() else None
     day = find_row_date(around, seen_on) or (inside if len(shown) >= 4 else None)
     short = day is None and has_day_without_year(_short_part(around))
     return Candidate(
         _title(shown, anchor.title), resolve(anchor.href), around, day, short, anchor.form, anchor.line, anchor.row
     )
+
+
+def _without_date(text: str) -> str:
+    return _DATE_TEXT.sub(" ", text).strip() if _DIGIT.search(text) else text.strip()
 
 
 def _short_part(around: str) -> str:
@@ -172,7 +178,7 @@ def _once(shown: str) -> str:
 
 def _title(shown: str, full: str) -> str:
     """title= where the shown text is cut, or where it only adds to it."""
-    shown, full = _once(_PINNED.sub("", shown).strip()), _DATE_TEXT.sub(" ", full).strip()
+    shown, full = _once(_PINNED.sub("", shown).strip()), _without_date(full)
     stem = _CUT.sub("", shown)
     if full and (not shown or (len(full) > len(shown) and full.startswith(stem[:6]))):
         return full[:MAX_TITLE]

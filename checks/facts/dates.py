@@ -16,6 +16,8 @@ _AHEAD = timedelta(days=7)
 _NUMERALS = "○〇零ＯOo０0◯一二三四五六七八九十"
 _DIGITS = dict.fromkeys("○〇零ＯOo０0◯", "0") | {c: str(i) for i, c in enumerate("一二三四五六七八九", 1)}
 _WIDE = str.maketrans("０１２３４５６７８９－／．：∶　", "0123456789-/.:: ")
+_WIDE_SIGNS = re.compile("[０-９－／．：∶　]")
+_DATELIKE = re.compile("[\\d年天刚]")  # no date of a row is written without one of these
 _FULL = re.compile(
     r"(?<![\d.])(?P<y>(?:19|20)\d\d)\s?(?P<s>[年\-/.])\s?(?P<m>\d{1,2})\s?(?P<t>[月\-/.])\s?(?P<d>\d{1,2})(?![\d]|\.\d)\s?日?"
     rf"|(?P<cy>[一二][{_NUMERALS}]{{3}})\s?年\s?(?P<cm>[一二三四五六七八九十元]{{1,2}})\s?月\s?(?P<cd>[一二三四五六七八九十]{{1,3}})\s?日"
@@ -58,7 +60,7 @@ class Found:
 
 def narrow(text: str) -> str:
     """Full-width digits and signs as their ASCII twins; same length, so offsets stay true."""
-    return text.translate(_WIDE)
+    return text.translate(_WIDE) if not text.isascii() and _WIDE_SIGNS.search(text) else text
 
 
 def is_believable(day: date, seen_on: date) -> bool:
@@ -109,6 +111,8 @@ def _rarer(text: str, seen_on: date) -> Iterator[date | None]:
 def find_row_date(text: str, seen_on: date, year: int | None = None) -> date | None:
     """The date of a list row: the last full one, a split one (14 2020-12), a short one (17-03-02), 3天前 and 昨天 counted
     from the day the page was seen, or month and day with ``year``."""
+    if not _DATELIKE.search(text):
+        return None
     text = narrow(text)
     full = [found.day for found in find_dates(text, seen_on)]
     if full:

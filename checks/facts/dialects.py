@@ -25,6 +25,7 @@ _ARTICLE = re.compile(
     r"|(?:ShowArticle|NewsShow|InfoShow|ArticleShow|newsview|viewnews|ReadNews|shownews)\.(?:asp|aspx|jsp|php)\?"
     r"|(?:view|show|detail|article|content|info)\.(?:asp|aspx|jsp|php|do)\?[^#]*\bid=\d+"
     r"|/plus/view\.php\?aid=|ShowInfo\.php\?"
+    r"|index\.do\?[^#]*\bcode=(?:\{|%7B)[\da-f-]+|/content/op_[\da-f-]+\.html|/info/egovinfo/1001/"
     r"|/[0-9a-f]{32}\.s?html?"
     r"|/\d+/\d+/\d+\.html",
     re.I,

@@ -31,6 +31,7 @@ _FORM = pattern("kinds", "form")
 _ENOUGH_PARTS = 3
 _ENOUGH_FIELDS = 4
 _FOREIGN = 2  # 打击网络博彩 alone is an article's title
+_HEAD = 60
 _SMALL = 1500  # characters of a page that only says whose domain it is
 _LETTER = 600  # a longer text is about the mailbox
 _HOME_PATH = re.compile(r"^/?(?:(?:index|default|main|home)\.\w{2,5})?$", re.I)
@@ -55,11 +56,15 @@ def find_kind(shape: Shape) -> str:
     """home column list article guide annual_report regulation service_guide mailbox form parked hijacked other."""
     if sum(word in shape.head for word in _HIJACKED) >= _FOREIGN and not _AGAINST.search(shape.head):
         return "hijacked"
-    if len(shape.text) < _SMALL and _PARKED.search(f"{shape.title}\n{shape.text}"):
+    if len(shape.text) < _SMALL and not (shape.is_article and shape.columns) and _is_parked(shape):
         return "parked"
     if _is_home(shape.url) and not shape.is_article:
         return "home"
     return _by_subject(shape) if shape.is_article else _gathering(shape)
+
+
+def _is_parked(shape: Shape) -> bool:
+    return bool(_PARKED.search(f"{shape.title}\n{shape.text}"))
 
 
 def is_article(size: int, shown: bool, has_date: bool, has_container: bool, entries: int) -> bool:
@@ -108,8 +113,9 @@ def _by_text(shape: Shape) -> str:
 
 
 def _is_service(text: str) -> bool:
-    parts = sum(bool(part.search(text)) for part in _PARTS)
-    return parts > 0 and parts + sum(bool(mark.search(text)) for mark in _MARKS) >= _ENOUGH_PARTS
+    heads = "\n".join([line[:_HEAD] for line in text.split("\n")])  # the expressions look at no more of a line
+    parts = sum(bool(part.search(heads)) for part in _PARTS)
+    return parts > 0 and parts + sum(bool(mark.search(heads)) for mark in _MARKS) >= _ENOUGH_PARTS
 
 
 def _is_form(shape: Shape) -> bool:

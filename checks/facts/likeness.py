@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from itertools import combinations
+from itertools import combinations, compress
 
 _LONGEST = 16_000  # characters
 _SHORTEST = 100
 _NEAR = 3  # bits that may differ (Manku 2007)
 _ALL = (1 << 64) - 1
-_LANE = 16  # bits of a counter: one for each of the 64 bits, side by side in one integer
-_SPREAD = [sum((byte >> bit & 1) << (_LANE * bit) for bit in range(8)) for byte in range(256)]
+_CHOSEN = bytes(not byte & 15 for byte in range(256))
+_BITS = [bytes(byte >> bit & 1 for byte in range(256)) for bit in range(8)]
 
 
 def find_fingerprint(text: str) -> str:
@@ -20,14 +20,12 @@ def find_fingerprint(text: str) -> str:
     if len(bare) < _SHORTEST:
         return ""
     codes = bare.encode("utf-16-le", "replace")
-    grams = [codes[i : i + 8] for i in range(0, len(codes) - 7, 2) if not codes[i] & 15]
-    lanes = [0] * 8
-    for gram in set(grams):
-        for place, byte in enumerate(_mixed(int.from_bytes(gram, "little")).to_bytes(8, "little")):
-            lanes[place] += _SPREAD[byte]
-    half, mask = len(set(grams)) // 2, (1 << _LANE) - 1
-    bits = (lanes[bit // 8] >> (_LANE * (bit % 8)) & mask for bit in range(64))
-    return f"{sum((count > half) << bit for bit, count in enumerate(bits)):016x}" if grams else ""
+    chosen = codes[::2].translate(_CHOSEN)
+    grams = {codes[2 * i : 2 * i + 8] for i in compress(range(len(chosen) - 3), chosen)}
+    mixed = b"".join([_mixed(int.from_bytes(gram, "little")).to_bytes(8, "little") for gram in grams])
+    planes = [mixed.translate(bit) for bit in _BITS]  # per bit of a byte: 1 where it is set
+    counts = (planes[bit % 8][bit // 8 :: 8].count(1) for bit in range(64))
+    return f"{sum((count > len(grams) // 2) << bit for bit, count in enumerate(counts)):016x}" if grams else ""
 
 
 def find_same(prints: Iterable[tuple[str, str]]) -> tuple[tuple[str, ...], ...]:

@@ -2,42 +2,31 @@
 
 from __future__ import annotations
 
-import re
-
 from checks.facts.addresses import Resolver
-from checks.facts.apis import find_apis
 from checks.facts.attachments import is_attachment
 from checks.facts.document import Document
-from checks.facts.page import PageFacts
-from checks.facts.pagination import find_page_anchors
+from checks.facts.page import PageFacts, Part
+from checks.facts.pagination import NO_ADDRESS, find_page_anchors
 from crawler.reading import Link, LinkKind
 
 MAX_LINKS = 2_000
 MAX_TEXT = 200
-# a page whose script does nothing but go elsewhere
-_SCRIPT_GOES = re.compile(
-    r"""(?:window|self|top|document|parent)?\.?\blocation(?:\.href)?\s*(?:=|\.replace\(|\.assign\()\s*["']([^"'\s]{1,500})["']"""
-)
-_SCRIPT_REFRESHES = re.compile(r"""http-equiv=\\?["']?refresh\b.{0,60}?url=\s*([^"'\s\\>]{1,500})""", re.I | re.S)
-_REDIRECT_ONLY = 40  # characters of text that such a page may show
 
 
-def find_links(
-    document: Document, facts: PageFacts, resolve: Resolver, text: str, source: str = ""
-) -> tuple[Link, ...]:
+def find_links(document: Document, facts: PageFacts, resolve: Resolver) -> tuple[Link, ...]:
     """Entries, pages, attachments and frames first, so that a bound cuts navigation and not rows."""
     found: dict[str, Link] = {}
+    dates = {entry.url: entry.date.isoformat() for entry in facts.entries if entry.date}
 
     def add(url: str, text: str, kind: LinkKind) -> None:
         if url and url not in found and len(found) < MAX_LINKS:
-            found[url] = Link(url, text[:MAX_TEXT], kind)
+            found[url] = Link(url, text[:MAX_TEXT], kind, dates.get(url, ""))
 
-    first: list[tuple[str, str, LinkKind]] = [(target, "", "refresh") for target in _redirects(document, resolve, text)]
+    first = [(part.url, part.name, _kind_of(part)) for part in facts.parts if part.kind == "refresh"]
     first += [(attachment.url, attachment.title, "attachment") for attachment in facts.attachments]
     first += [(entry.url, entry.title, "entry") for entry in facts.entries]
-    first += [(page, "", "page") for page in facts.pages]
-    first += [(resolve(frame), "", "frame") for frame in document.frames]
-    first += [(address, name, "frame") for address, name in find_apis(document, source, resolve)]
+    first += [(page, "", "page") for page in facts.pages if not page.startswith(NO_ADDRESS)]
+    first += [(part.url, part.name, _kind_of(part)) for part in facts.parts]
     for link in first:
         add(*link)
     paging = find_page_anchors(document)
@@ -52,10 +41,8 @@ def find_links(
     return tuple(found.values())
 
 
-def _redirects(document: Document, resolve: Resolver, text: str) -> list[str]:
-    found = [resolve(document.refresh)] if document.refresh else []
-    if len(text) <= _REDIRECT_ONLY and len(document.anchors) <= 3:
-        for script in document.scripts:
-            if match := _SCRIPT_GOES.search(script) or _SCRIPT_REFRESHES.search(script):
-                found.append(resolve(match.group(1)))
-    return found
+def _kind_of(part: Part) -> LinkKind:
+    """The page's own list from an API is a page of that list; one with a name is a column within the page."""
+    if part.kind == "list":
+        return "frame" if part.name else "page"
+    return part.kind

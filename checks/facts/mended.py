@@ -10,13 +10,15 @@ from itertools import islice
 from bs4 import BeautifulSoup, ParserRejectedMarkup, Tag
 from bs4.element import NavigableString, PreformattedString
 
+from checks.facts.words import any_case
+
 MAX_MENDED = 200_000  # characters; it takes twenty times as long as lxml
 MAX_TAGS = 8_000
 _ENOUGH = 0.8  # of all characters that are not ASCII: such a page has lost nothing worth a closer count
 _UNSEEN = ("script", "style", "noscript", "title", "textarea", "select", "template", "datastore")
-_OPENS = re.compile(rf"<!--|<(?:{'|'.join(_UNSEEN)})\b", re.I)
+_OPENS = re.compile(rf"<!--|<(?:{'|'.join(map(any_case, _UNSEEN))})\b")
 _CLOSES = {"<!--": re.compile("-->")} | {f"<{name}": re.compile(rf"</{name}\b[^<>]{{0,99}}>", re.I) for name in _UNSEEN}
-_TAG_TEXT = r"""<[a-zA-Z/!?](?:[^<>"']++|"[^"]*+"|'[^']*+')*+>"""
+_TAG_TEXT = r"""<[a-zA-Z/!?][^<>"']*+(?:(?:"[^"]*+"|'[^']*+')[^<>"']*+)*+>"""
 _TAG = re.compile(_TAG_TEXT)
 _TAG_OR_MARK = re.compile(rf"{_TAG_TEXT}|<!--|<")
 _HAN = re.compile("[\u4e00-\u9fff]+")
@@ -120,5 +122,18 @@ def _add(event: tuple[str, _Element], text: str) -> None:
 def _name(tag: Tag) -> str:
     if tag.name not in _SWALLOWS:
         return tag.name
-    near = islice(tag.descendants, _NEAR)
+    near = islice(_pieces(tag), _NEAR)
     return "div" if any(isinstance(piece, Tag) and piece.name in _HOLDS for piece in near) else tag.name
+
+
+def _pieces(tag: Tag) -> Iterator[object]:
+    """What stands within, in order. Not ``descendants``: that walks to the very last one first, for every tag of a deep page."""
+    open_ = [iter(tag.contents)]
+    while open_:
+        piece = next(open_[-1], None)
+        if piece is None:
+            open_.pop()
+            continue
+        yield piece
+        if isinstance(piece, Tag):
+            open_.append(iter(piece.contents))

@@ -40,6 +40,15 @@ class Label:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """What a browser loads into the page. ``list``: answers of an API; ``refresh``: the page goes there by itself."""
+
+    kind: Literal["frame", "list", "refresh"]
+    url: str
+    name: str = ""  # of the column whose list it is, where the page shows several; "": the page's own
+
+
+@dataclass(frozen=True, slots=True)
 class PageFacts:
     """Everything the checks may know of a page."""
 
@@ -58,7 +67,7 @@ class PageFacts:
     kind: str = "other"  # home column list article guide annual_report regulation service_guide mailbox form error …
     list_state: ListState = "none"
     entries: tuple[Entry, ...] = ()
-    pages: tuple[str, ...] = ()  # addresses of the list's further pages
+    pages: tuple[str, ...] = ()  # addresses of the list's further pages; one mark where they have none (pagination.py)
     attachments: tuple[Attachment, ...] = ()
     labels: tuple[Label, ...] = ()
     headings: tuple[str, ...] = ()  # section headings of the main text (一、… 第一章 …)
@@ -78,6 +87,7 @@ class PageFacts:
     formed_confidence: Confidence = ""
     date_signals: tuple[tuple[str, str], ...] = ()  # (sign, what shows it): the shown date may not be the true one
     fingerprint: str = ""  # 64-bit simhash of the main text, 16 hex digits; "": too short
+    parts: tuple[Part, ...] = ()  # what a browser would load into the page
     # Of an attachment (kind "attachment"):
     file_kind: str = ""  # by content: pdf docx doc xlsx xls rtf ofd html zip rar image …; "": unknown
     file_name: str = ""  # the same in the inspector's words

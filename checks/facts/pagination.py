@@ -1,9 +1,15 @@
-"""The further pages of a list."""
+"""The further pages of a list.
+
+A list may say that it goes on and give no address for it: its pager calls a script, or counts more records than there are.
+Then one mark stands in place of the addresses, ``翻页：`` and the list's own. Nobody can ask for it, so the list counts as not
+read to its end.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from html import unescape
 
 from checks.facts.addresses import Resolver
@@ -18,13 +24,22 @@ _TRS = re.compile(r"""createPageHTML\(\s*(\d{1,5})\s*,\s*(\d{1,5})\s*,\s*["']([\
 _UCAP = re.compile(
     r"""createPageHTML\(\s*["']([\w\-]+)["']\s*,\s*(\d{1,5})\s*,\s*(\d{1,5})\s*,\s*["']([\w\-]+)["']\s*,\s*["'](\w+)["']"""
 )
-_COUNT = re.compile(r"\b(?:countPage|pageCount|totalPage)\s*=\s*[\"']?(\d{1,5})")
+_COUNTS = ("countPage", "pageCount", "totalPage")
+_COUNT = re.compile(rf"\b(?:{'|'.join(_COUNTS)})\s*=\s*[\"']?(\d{{1,5}})")
 _COUNTED = re.compile(r"""["'](index)_["']|href=\\?["']+(index)_""")
 _NEXTGROUP = re.compile(r"""<nextgroup>.{0,200}?href\s*=\s*\\?["']([^"'\\]{5,1000})""", re.S | re.I)
 _NUMBER = re.compile(r"^(.*?)(\d{1,5})(\D*)$")
 _QUERY = re.compile(
-    r"([?&](?:page|pageno|pagenum|pageindex|currpage|cpage|p|pn|curpage|page_?id|a\d+p)=)(\d{1,5})", re.I
+    r"([?&](?:page|pageno|pagenum|pageindex|currpage|cpage|p|pn|curpage|page_?id|index|a\d+p)=|pageNo%22%3A)(\d{1,5})",
+    re.I,
 )
+_OF_PAGES = re.compile(r"(\d{1,5})\s*/\s*(\d{1,5})\s*页")
+_ALL_PAGES = re.compile(r"共\s*(\d{1,5})\s*页")
+_THIS_PAGE = re.compile(r"第\s*(\d{1,5})\s*页")
+_CALL = re.compile(r"\([^()\d]{0,60}(\d{1,5})\D{0,3}\)")
+_TOTAL = re.compile(r"<totalrecord>\s*(\d{1,7})", re.I)
+NO_ADDRESS = "翻页："
+_PAGER_LINE = 200  # characters
 _BRACKETS = " [](){}【】（）"
 _OPTION = re.compile(r"^[\w./\-]*(?:index|list|page)?[_\-/]?\d+\.(?:s?html?|jsp|asp|aspx|php)$|[?&]page\w*=\d+", re.I)
 
@@ -38,7 +53,32 @@ def find_pages(document: Document, source: str, resolve: Resolver, url: str) -> 
         addresses += linked + _between(first, last)
         addresses += [resolve(value) for value in document.options if _OPTION.search(value)]
     kept = [address for address in dict.fromkeys(addresses) if address and address != own]
+    if not kept and (_goes_on_by_script(document, resolve) or _has_more_records(source, url)):
+        return (NO_ADDRESS + own,)
     return tuple(kept[:MAX_PAGES])
+
+
+def _goes_on_by_script(document: Document, resolve: Resolver) -> bool:
+    """下一页 or 尾页 call a script, and the call or the words around say that there is a further page."""
+    doors = [a for a in document.anchors if _word(a.text or a.title) in ("next", "last") and not resolve(a.href)]
+    if any((match := _CALL.search(door.href)) and int(match[1]) > 1 for door in doors):
+        return True
+    return bool(doors) and any(
+        len(line.text) <= _PAGER_LINE and _is_before_the_last(line.text) for line in document.lines
+    )
+
+
+def _is_before_the_last(text: str) -> bool:
+    if match := _OF_PAGES.search(text):
+        return int(match[1]) < int(match[2])
+    total, current = _ALL_PAGES.search(text), _THIS_PAGE.search(text)
+    return total is not None and int(total[1]) > (int(current[1]) if current else 1)
+
+
+def _has_more_records(source: str, url: str) -> bool:
+    """hanweb: the page's own datastore counts more records than it holds, and names no address for the rest."""
+    total = _TOTAL.search(source) if "<totalrecord" in source and "dataproxy" not in url else None
+    return total is not None and source.count("<record>") < int(total[1])
 
 
 def find_page_anchors(document: Document) -> set[int]:
@@ -54,11 +94,17 @@ def _by_script(source: str) -> list[str]:
     elif "createPageHTML" in source and (match := _UCAP.search(source)):
         pages, name, extension = int(match[2]), match[4], match[5]
         found += [f"{name}_{number}.{extension}" for number in range(2, min(pages, MAX_PAGES) + 1)]
-    elif "index_" in source and (match := _COUNT.search(source)) and _COUNTED.search(source):
+    elif (match := _counted(source)) is not None:
         found += [f"index_{number}.html" for number in range(1, min(int(match[1]), MAX_PAGES + 1))]
     if "<nextgroup" in source and (match := _NEXTGROUP.search(source)):
         found.append(unescape(match[1]))
     return found
+
+
+def _counted(source: str) -> re.Match[str] | None:
+    if "index_" not in source or not any(name in source for name in _COUNTS):
+        return None
+    return _COUNT.search(source) if _COUNTED.search(source) else None
 
 
 def _by_links(document: Document, resolve: Resolver) -> tuple[list[str], str, str]:
@@ -79,6 +125,7 @@ def _by_links(document: Document, resolve: Resolver) -> tuple[list[str], str, st
     return numbers, first, last
 
 
+@lru_cache(maxsize=4096)
 def _word(text: str) -> str | None:
     text = text.strip(_BRACKETS).lower()
     if text in _NEXT or text.rstrip(">＞» ") in _NEXT:

@@ -14,7 +14,7 @@ from checks.facts.content import Content
 from checks.facts.dates import find_address_date, find_dates, find_labelled_date, narrow
 from checks.facts.document import Document, Line
 from checks.facts.page import Confidence, DateSource
-from checks.facts.words import any_of, words
+from checks.facts.words import any_case, any_of, words
 
 _STRONG = any_of(words("labels", "published"))
 _WEAK = any_of(words("labels", "published_weak"))
@@ -29,12 +29,13 @@ _HAS_DIGITS = re.compile(r"\d|年")
 _BYLINE = re.compile(r"来源|作者|浏览|点击|阅读|字体|字号|编辑|访问|次数|打印|分享|发布人|供稿|审核|撰稿")
 _SOURCE = re.compile(r"(?:来源|责任编辑|作者)\s*[:：]")
 _NOT_SHOWN = re.compile(
-    r"今天是|copyright|版权|ICP备|农历|星期[一二三四五六日].{0,6}(?:天气|农历)|上一[篇条]|下一[篇条]", re.I
+    rf"今天是|{any_case('copyright')}|版权|{any_case('icp')}备|农历|星期[一二三四五六日].{{0,6}}(?:天气|农历)|[上下]一[篇条]"
 )
 _SCRIPTED = re.compile(
     r"""\b(?:pub_?(?:date?a?|time)|publish_?(?:date|time)|fbsj|fbrq|doc_?(?:pub|rel)_?(?:time|date))\s*[=:]\s*["']([^"']{8,30})["']""",
     re.I,
 )
+_SCRIPT_WORDS = ("pubd", "pubt", "pub_", "publish", "fbsj", "fbrq", "docpub", "docrel", "doc_")
 _WHOLE_DATE = re.compile(r"^[\s（(\[]*[^\d一二]{0,30}?$")
 _HEADER_LINES = 12
 _SENTENCE = 50
@@ -191,6 +192,9 @@ def _label_alone(lines: list[Line], index: int) -> str:
 
 def _scripted(document: Document, seen_on: date) -> date | None:
     for source in document.scripts:
+        folded = source.lower()
+        if not any(word in folded for word in _SCRIPT_WORDS):
+            continue
         if (match := _SCRIPTED.search(source)) and (day := find_labelled_date(match.group(1), seen_on)):
             return day
     return None

@@ -22,6 +22,7 @@ from checks.facts.links import find_links
 from checks.facts.marks import find_footer, find_hidden_links, find_other_links, find_signs, find_tags
 from checks.facts.page import Entry, ListState, PageFacts
 from checks.facts.pagination import find_pages
+from checks.facts.parts import find_parts
 from checks.facts.published import Dates, find_dates_of
 from checks.facts.signals import find_date_signals
 from checks.facts.tables import Row, find_rows, find_tables
@@ -32,7 +33,7 @@ from checks.facts.words import one_of, pattern
 from checks.facts.zones import paint
 from crawler.reading import Reading
 
-VERSION = "6"
+VERSION = "7"
 MAX_BODY = 16 * 1024 * 1024
 MAX_MENU = 500
 _EMPTY = one_of("lists", "empty")
@@ -83,7 +84,7 @@ def read_for_crawl(body: bytes, url: str, content_type: str, status: int, seen_o
     page = _parsed(body, url, content_type, status, seen_on)
     facts = _facts(page)
     return Reading(
-        links=find_links(page.document, facts, page.resolve, page.words, page.decoded.text),
+        links=find_links(page.document, facts, page.resolve),
         identity=_identity(page.document, facts),
         is_list=facts.list_state != "none",
         verdict=page.verdict,
@@ -96,7 +97,9 @@ def read_for_crawl(body: bytes, url: str, content_type: str, status: int, seen_o
 
 
 def _is_bare(facts: PageFacts) -> bool:
-    """A column without rows, or a text that only promises its content."""
+    """A column without rows, or a text that only promises its content; what is loaded into it is not seen here."""
+    if any(part.kind == "list" for part in facts.parts):
+        return False
     if facts.is_placeholder or facts.list_state == "empty":
         return True
     return facts.list_state == "none" and facts.kind in _GATHERINGS - {"home"} and not facts.entries
@@ -189,6 +192,7 @@ def _facts(page: _Page) -> PageFacts:
         signs=find_signs(document, source),
         hidden_links=find_hidden_links(document, resolve, page.url),
         other_links=find_other_links(document, resolve, menu, (entry.url for entry in entries)),
+        parts=find_parts(document, source, resolve, page.url, page.words, may_list=kind not in _NO_ENTRIES),
     )
 
 

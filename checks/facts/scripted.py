@@ -8,7 +8,7 @@ from datetime import date
 from itertools import islice
 
 from checks.facts.addresses import Resolver
-from checks.facts.candidates import MAX_TITLE
+from checks.facts.candidates import MAX_TITLE, find_candidates
 from checks.facts.dates import find_address_date, find_date
 from checks.facts.document import Document
 from checks.facts.lists import MAX_ENTRIES, find_entries
@@ -23,19 +23,26 @@ _LITERAL = re.compile(r"""\b(\w{2,20})\s*=\s*(?:"([^"\n]{4,400})"|'([^'\n]{4,400
 _ASKS = re.compile(r"\$\.(?:ajax|get|getJSON|post)\s*\(|\bfetch\s*\(|\baxios\b|\bXMLHttpRequest\b|\$http\b")
 _GOES_OVER = re.compile(r"\beach\s*\(|\.forEach\b|\.map\s*\(|\bfor\s*\(|\btemplate\s*\(|\blaytpl\b")
 _WRITES = re.compile(r"\.(?:html|append|prepend)\s*\(|\binnerHTML\b|insertAdjacentHTML|appendChild|document\.write")
+_LINKS = re.compile(r"document\.write(?:ln)?\s*\([^;]{0,60}<a\b[^;]{0,40}href")
 _LOADS = re.compile(r"""\$\([^()]{1,80}\)\.load\s*\(\s*["'/]""")
+_TITLE = 4  # characters: a shorter text of a lone record is a sign, not a title
 _SCRIPT = 50_000  # characters of one script
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 
 
 def find_records(source: str, resolve: Resolver, seen_on: date) -> tuple[Entry, ...]:
-    """The records of a hanweb ``<datastore>``."""
+    """The records of a hanweb ``<datastore>``: rows even where there is only one, without a date."""
     records = list(islice(_records(source), MAX_ENTRIES))
     if not records:
         return ()
     rows = "".join(record if "<li" in record or "<tr" in record else f"<li>{record}</li>" for record in records)
     document = parse(f"<html><body><ul>{rows}</ul></body></html>")
-    return find_entries(document, find_rows(document), resolve, seen_on).entries
+    found = find_entries(document, find_rows(document), resolve, seen_on).entries
+    return found or tuple(
+        Entry(row.title, row.url, row.day or find_address_date(row.url, seen_on))
+        for row in find_candidates(document, resolve, seen_on)
+        if len(row.title) >= _TITLE
+    )
 
 
 def _records(source: str) -> Iterator[str]:
@@ -46,8 +53,12 @@ def _records(source: str) -> Iterator[str]:
 
 
 def find_written(document: Document, resolve: Resolver, seen_on: date) -> tuple[Entry, ...]:
-    """Rows written by ``document.write`` from variables: an address, a title and a date stand close together."""
+    """Rows written by ``document.write`` from variables: an address, a title and a date stand close together.
+
+    One alone is a row only where the script itself writes it: variables of that kind are also kept for counting visits.
+    """
     found = []
+    is_writing = False
     for source in document.scripts:
         starts = list(islice(_ADDRESS.finditer(source), MAX_ENTRIES))
         for place, match in enumerate(starts):
@@ -57,7 +68,8 @@ def find_written(document: Document, resolve: Resolver, seen_on: date) -> tuple[
             day = find_date(piece, seen_on) or find_address_date(match.group(1), seen_on)
             if title and day:
                 found.append(Entry(title, resolve(match.group(1)), day))
-    return tuple(dict.fromkeys(found))[:MAX_ENTRIES] if len(found) >= 2 else ()
+                is_writing |= _LINKS.search(piece) is not None
+    return tuple(dict.fromkeys(found))[:MAX_ENTRIES] if len(found) >= 2 or is_writing else ()
 
 
 def is_built(scripts: list[str]) -> bool:

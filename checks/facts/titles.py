@@ -14,7 +14,7 @@ _GENERIC = frozenset(words("title", "generic"))
 _CUT = re.compile(r"(?:\.{2,}|…+)$")
 _SPACE = re.compile(r"[\s\u200b\ufeff]+")
 _PLAIN = re.compile(r"[\s\u200b“”\"'‘’《》<>〈〉（）()【】\[\]\-_—－|｜,，.。:：;；、!！?？·…]+")
-_TITLE_IDENT = re.compile(r"title|bt\b|biaoti|headline", re.I)
+_TITLE_IDENT = re.compile(r"title|bt\b|biaoti|headline")  # on names in lower case
 _STRONG = re.compile(r"\s*(?:_|\||｜)\s*")  # between a title and what templates add to it
 _BULLET = re.compile(r"^[\s·•▪■◆●►>»*]+(?=\S)")
 _AFTER = re.compile(
@@ -106,6 +106,7 @@ class _Wanted:
     def __init__(self, text: str, lead: str) -> None:
         self.text, self.plain = text, plain(text)
         self.lead = plain(lead) or self.plain
+        self.least = min(len(self.plain), len(self.lead))
         pieces = [plain(piece) for piece in _PART.split(text) if not _SITE.search(piece) and piece[-1:] not in "：:"]
         parts = [part for part in _PART.split(text) if part]
         self.starts = {plain("".join(parts[:n])) for n in range(1, len(parts)) if not _SITE.search(parts[n - 1])}
@@ -150,15 +151,16 @@ def _rank(document: Document, index: int, wanted: _Wanted) -> int:
     line = document.lines[index]
     if len(line.text) > MAX_TITLE or line.text in _GENERIC:
         return 0
+    if len(line.text) < wanted.least and (line.linked or len(line.text) < 6):
+        return 0
     if line.zone == "crumb" or len(text := plain(line.text)) < 2:
         return 0
-    shown = 1 if line.tag in ("h1", "h2") or _is_titled(document, line.block) else 0
-    if text == wanted.plain:
-        return 40 + 10 * shown - (5 if line.linked else 0)
-    if text == wanted.lead:
-        return 28 + 10 * shown - (5 if line.linked else 0)
-    if line.linked:
+    exact = 40 if text == wanted.plain else 28 if text == wanted.lead else 0
+    if line.linked and not exact:
         return 0
+    shown = 1 if line.tag in ("h1", "h2") or _is_titled(document, line.block) else 0
+    if exact:
+        return exact + 10 * shown - (5 if line.linked else 0)
     if rank := _rank_of_part(text, wanted, bool(shown)):
         return rank + 10 * shown
     if _CUT.search(line.text):
@@ -196,9 +198,10 @@ def _is_titled(document: Document, block: int) -> bool:
     for _ in range(2):
         if block < 0:
             return False
-        if _TITLE_IDENT.search(document.blocks[block].ident) or document.blocks[block].tag in ("h1", "h2"):
+        held = document.blocks[block]
+        if held.tag in ("h1", "h2") or (held.ident and _TITLE_IDENT.search(held.ident)):
             return True
-        block = document.blocks[block].parent
+        block = held.parent
     return False
 
 

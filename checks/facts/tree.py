@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterator
 from functools import lru_cache
+from itertools import islice
 from typing import Any
 
 from lxml import etree
 
 from checks.facts.document import Anchor, Block, Document, Line
 from checks.facts.mended import count_han, count_shown, mended_events
-from checks.facts.words import words
+from checks.facts.words import any_case, words
 
 MAX_CHARACTERS = 4_000_000
 MAX_EVENTS = 400_000
@@ -71,10 +72,12 @@ _ROWS = frozenset(("li", "tr", "dd", "dt"))
 _BREAKS = frozenset(("br", "hr"))
 _CELLS = frozenset(("td", "th"))
 _SILENT = frozenset(("script", "style", "noscript", "title", "textarea", "option", "select", "datastore", "template"))
+# what an element does, as bits; most do nothing, and one look-up tells
+_BLOCK, _LINK, _SILENCES, _HIDES, _BREAK, _MAY_HOLD, _HANDLED = (1 << bit for bit in range(7))
 _WRITTEN = re.compile(r"""["']\s*((?:19|20)\d\d\s*[年\-/.]\s*\d{1,2}\s*[月\-/.]\s*\d{1,2}[日\s\d:]*)["']""")
 _COLON = re.compile(r"[:：]\s*$")
 # the parser stops at the first </html>, and pages glued from parts have several
-_ENDS = re.compile(r"</(?:html|body)\s*>", re.I)
+_ENDS = re.compile(rf"</(?:{any_case('html')}|{any_case('body')})\s*>")
 _ADDRESS = re.compile(r"https?://|/\w|\.{1,2}/")
 _HIDDEN = re.compile(
     r"display:none|visibility:hidden|opacity:0(?:\.0*)?(?:;|$)|font-size:[01](?:px|pt)?(?:;|$)|text-indent:-\d{3}"
@@ -124,7 +127,9 @@ def _han(document: Document) -> int:
 
 
 def _root(text: str) -> Any:
-    parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True)
+    parser = etree.HTMLParser(
+        encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True, collect_ids=False
+    )
     try:
         return etree.fromstring(_ENDS.sub("", text).encode("utf-8", "replace"), parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
@@ -139,6 +144,7 @@ class _Walk:
         self.text: list[str] = []
         self.linked = 0
         self.open: list[int] = []  # blocks
+        self.roles: list[int] = []  # of the open elements
         self.rows: list[int] = [0]
         self.cells: list[int] = [0]
         self.anchor: Anchor | None = None
@@ -149,51 +155,61 @@ class _Walk:
         self.forms: dict[tuple[int, str], int] = {}
         self.form_of: list[int] = []  # per block: number of its look
 
-    def run(self, events: Iterable[tuple[str, Any]]) -> None:
-        for count, (event, element) in enumerate(events):
-            if count >= MAX_EVENTS:
-                self.doc.notes.append(f"only the first {MAX_EVENTS} tags were read")
-                break
+    def run(self, events: Iterator[tuple[str, Any]]) -> None:
+        start, end = self.start, self.end
+        for event, element in islice(events, MAX_EVENTS):
             if event == "start":
-                self.start(element)
+                start(element)
             else:
-                self.end(element)
+                end(element)
+        if next(events, None) is not None:
+            self.doc.notes.append(f"only the first {MAX_EVENTS} tags were read")
         self.flush()
         while self.open:
             self.close_block()
 
     def start(self, element: Any) -> None:
         tag = element.tag
-        self.hidden += _is_hidden(element)
-        if tag in _BLOCKS or (tag in _INLINE and _is_container(element)):
+        role = _ROLES.get(tag, 0)
+        if (style := element.get("style")) is not None and _hides(style[:300]):
+            self.hidden += 1
+            role |= _HIDES
+        if role & _MAY_HOLD and _is_container(element):
+            role |= _BLOCK
+        if role & _BLOCK:
             self.flush()
             self.open_block(element, tag)
-        elif tag in _BREAKS:
-            self.flush()
-        elif tag in _HANDLERS:
+        elif role & _HANDLED:
             _HANDLERS[tag](self, element)
-        if tag in _SILENT:
+        elif role & _BREAK:
+            self.flush()
+        self.roles.append(role)
+        if role & _SILENCES:
             self.silent += 1
         elif not self.silent and (text := element.text):
             self.add(text)
 
     def end(self, element: Any) -> None:
-        tag = element.tag
-        if tag in _BLOCKS or (tag in _INLINE and _is_container(element)):
-            self.flush()
-            self.close_block()
-        elif tag == "a":
-            self.close_anchor()
-        elif tag in _SILENT:
-            self.silent -= 1
-        if self.hidden:
-            self.hidden -= _is_hidden(element)
+        if role := self.roles.pop():
+            if role & _BLOCK:
+                self.flush()
+                self.close_block()
+            elif role & _LINK:
+                self.close_anchor()
+            elif role & _SILENCES:
+                self.silent -= 1
+            if role & _HIDES:
+                self.hidden -= 1
         if not self.silent and (text := element.tail):
             self.add(text)
 
     def add(self, text: str) -> None:
+        if self.anchor is None:
+            if self.text or not text.isspace():
+                self.text.append(text)
+            return
         self.text.append(text)
-        if self.anchor is not None and (bare := text.strip()):
+        if bare := text.strip():
             if not self.anchor_text:
                 self.anchor.line = len(self.doc.lines)
             self.anchor_text.append(text)
@@ -207,21 +223,22 @@ class _Walk:
         if text:
             block = self.open[-1] if self.open else -1
             tag = self.doc.blocks[block].tag if block >= 0 else ""
-            line = Line(text, tag, block, self.rows[-1], self.cells[-1], linked=min(self.linked, len(text)))
+            line = Line(text, tag, block, self.rows[-1], self.cells[-1], "", min(self.linked, len(text)))
             self.doc.lines.append(line)
         self.linked = 0
 
     def open_block(self, element: Any, tag: str) -> None:
-        ident = _ident(element)
+        blocks, name = self.doc.blocks, element.get("class") or ""
         parent = self.open[-1] if self.open else -1
-        look = (self.form_of[parent] if parent >= 0 else -1, f"{tag} {element.get('class') or ''}")
+        look = (self.form_of[parent] if parent >= 0 else -1, f"{tag} {name}")
         self.form_of.append(self.forms.setdefault(look, len(self.forms)))
-        self.open.append(len(self.doc.blocks))
-        self.doc.blocks.append(Block(tag, ident, parent, len(self.doc.lines)))
+        self.open.append(len(blocks))
+        block = Block(tag, _ident(element.get("id"), name), parent, len(self.doc.lines))
+        blocks.append(block)
         if tag in _ROWS:
             self.count += 1
             self.rows.append(self.count)
-            self.doc.blocks[-1].row = self.count
+            block.row = self.count
         elif tag in _CELLS:
             self.count += 1
             self.cells.append(self.count)
@@ -320,14 +337,9 @@ def _span(text: str) -> int:
     return min(int(text), 100) if text.isascii() and text.isdecimal() and len(text) < 6 and int(text) else 1
 
 
-def _is_hidden(element: Any) -> bool:
-    """Its own style takes it off the screen: not shown, without size, or far outside."""
-    style = element.get("style")
-    return style is not None and _hides(style[:300])
-
-
 @lru_cache(maxsize=4096)
 def _hides(style: str) -> bool:
+    """An element's own style takes it off the screen: not shown, without size, or far outside."""
     return _HIDDEN.search("".join(style.lower().split())) is not None
 
 
@@ -337,8 +349,8 @@ def _is_container(element: Any) -> bool:
     return ident is not None and ident.lower() in _CONTAINERS
 
 
-def _ident(element: Any) -> str:
-    return f"{element.get('id') or ''} {element.get('class') or ''}".strip().lower()[:200]
+def _ident(ident: str | None, name: str) -> str:
+    return f"{ident or ''} {name}".strip().lower()[:200] if ident or name else ""
 
 
 _HANDLERS = {
@@ -353,3 +365,10 @@ _HANDLERS = {
     "input": _Walk.on_input,
     "option": _Walk.on_option,
 }
+
+_ROLES: dict[str, int] = {}
+for _tags, _role in (
+    (_BLOCKS, _BLOCK), (_INLINE, _MAY_HOLD), (_BREAKS, _BREAK), (_HANDLERS, _HANDLED), (_SILENT, _SILENCES), ("a", _LINK)
+):  # fmt: skip
+    for _tag in _tags:
+        _ROLES[_tag] = _ROLES.get(_tag, 0) | _role

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 
 from checks.facts.document import Block, Document, Zone
-from checks.facts.words import any_of, pattern, words
+from checks.facts.words import any_case, any_of, pattern, words
 
 _CRUMB = pattern("zones", "crumb")
 _FOOTER = pattern("zones", "footer")
@@ -14,7 +14,7 @@ _NAV = pattern("zones", "nav")
 _ASIDE = pattern("zones", "aside")
 _START = re.compile(rf"^[\s>·|]*(?:{pattern('breadcrumb', 'start').pattern})\s*[:：>]?")
 _FOOTER_TEXT = re.compile(
-    r"版权所有|copyright|ICP备|公网安备|网站标识码|技术支持[:：]|最佳浏览|建议使用.{0,12}分辨率", re.I
+    rf"版权所有|{any_case('copyright')}|{any_case('icp')}备|公网安备|网站标识码|技术支持[:：]|最佳浏览|建议使用.{{0,12}}分辨率"
 )
 _NEIGHBOUR = re.compile(r"^[【\[（(]?\s*(?:上|下|前|后)一?(?:篇|条|则|个)")
 _ASIDE_HEADING = re.compile(rf"^(?:{any_of(words('lists', 'aside_headings'))})")

@@ -1,13 +1,23 @@
-"""An annual report that is last year's or another unit's (雷同): 5-grams of the prose, numbers left out."""
+"""An annual report that is last year's or another unit's (雷同): 5-grams of the prose, names and numbers left out."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from checks.annual import NAME, WORDS, find_report, judge_missing, prose_grams, search_reports, shared_part
+from checks.annual import (
+    NAME,
+    WORDS,
+    find_report,
+    judge_missing,
+    prose_grams,
+    search_reports,
+    shared_part,
+    without_names,
+)
 from checks.result import Result, Verdict
 from checks.site.conclude import Judgement, not_met, unknown
 from checks.site.evidence import document_evidence
+from checks.site.names import UnitNames, unit_names
 from checks.site.search import Found
 from checks.site.site import Document, Site
 from checks.site.titles import find_years
@@ -34,19 +44,23 @@ def annual_report_copied(
     if len(prose_grams(report.text)) < WORDS["copied"]["least"]:
         reason = f"{year}年度{NAME}文字很少，不作雷同比对"
         return Judgement(Verdict.NOT_APPLICABLE, reason, evidence=shown).result("annual_report_copied")
-    pairs = [(shared_part(report.text, document.text), name, document) for name, document in _others(site, found, year)]
+    own = without_names(report.text, site.names)
+    pairs = [
+        (shared_part(own, without_names(document.text, names)), name, document)
+        for name, names, document in _others(site, found, year)
+    ]
     return _judge(year, pairs, similarity, report.texts[0]).result("annual_report_copied")
 
 
-def _others(site: Site, found: Found, year: int) -> Iterator[tuple[str, Document]]:
-    """What the report may have been copied from."""
+def _others(site: Site, found: Found, year: int) -> Iterator[tuple[str, UnitNames, Document]]:
+    """What the report may have been copied from, and the names of its unit."""
     before = find_report(found, year - 1)
     for document in before.texts if before is not None else ():
-        yield f"本单位{year - 1}年度报告", document
+        yield f"本单位{year - 1}年度报告", site.names, document
     for document in site.siblings:
         years = find_years(f"{document.title} {document.facts.title if document.facts else ''}")
         if year in years and not site.names.find(document.title):
-            yield f"{document.publisher}{year}年度报告", document
+            yield f"{document.publisher}{year}年度报告", unit_names(document.publisher), document
 
 
 def _judge(year: int, pairs: list[tuple[float, str, Document]], similarity: float, own: Document) -> Judgement:
@@ -59,5 +73,5 @@ def _judge(year: int, pairs: list[tuple[float, str, Document]], similarity: floa
         return Judgement(Verdict.MET, reason, evidence=shown)
     same = [(p, n) for p, n, _ in pairs if p >= similarity]
     more = f"等{len(same)}份" if len(same) > 1 else ""
-    reason = f"{year}年度{NAME}与{name}{more}雷同：除数字外文字相同{part:.0%}"
+    reason = f"{year}年度{NAME}与{name}{more}雷同：除名称和数字外文字相同{part:.0%}"
     return not_met(reason, (*shown, document_evidence(document)))

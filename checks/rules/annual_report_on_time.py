@@ -27,6 +27,9 @@ def annual_report_on_time(site: Site, *, years_back: int = 1) -> Result:
     year = site.as_of.year - years_back
     found = find_documents(site, load_wanted()["annual"])
     hits = tuple(hit for hit in found.hits if find_report_year(hit) == year)
+    if not hits and site.as_of <= _deadlines(site, year)[1]:
+        reason = f"{year}年度信息公开年度报告的期限（{_deadlines(site, year)[1]}）未到"
+        return Result(_CHECK, Verdict.NOT_APPLICABLE, reason, search=found.search)
     if not hits:
         published = annual_report_published(site, years_back=years_back)
         if published.verdict in (Verdict.NOT_MET, Verdict.DECLARED_NONE):

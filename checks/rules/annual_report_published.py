@@ -24,7 +24,10 @@ _LAW_2019 = 2019  # first report year under 国令第711号
 def annual_report_published(
     site: Site, *, years_back: int = 1, old_deadline: str = "03-31", deadline: str = "01-31", township: str = "01-31"
 ) -> Result:
-    """信息公开年度报告已公开并按期发布"""
+    """信息公开年度报告已公开并按期发布
+
+    Until its deadline has passed nobody owes last year's report: then the year before is judged.
+    """
     year = site.as_of.year - years_back
     due = _deadline(year, old_deadline, township if site.unit.kind is Kind.TOWNSHIP else deadline)
     found = find_documents(site, load_wanted()["annual"])
@@ -32,9 +35,16 @@ def annual_report_published(
     open_hits = tuple(hit for hit in found.hits if find_report_year(hit) is None)
     if right:
         return _published(right, year, due)
+    if site.as_of <= due:
+        return _before(site, year, due, years_back + 1, old_deadline, deadline, township)
     judgement = _absent(replace(found, hits=open_hits), found, year)
     measured: Measured = {"year": year, "published": None, "deadline": due.isoformat(), "late": None}
     return replace(judgement.result("annual_report_published", found.search), measured=measured)
+
+
+def _before(site: Site, year: int, due: date, years_back: int, old: str, new: str, township: str) -> Result:
+    result = annual_report_published(site, years_back=years_back, old_deadline=old, deadline=new, township=township)
+    return replace(result, reason=f"{year}年度报告的期限（{due}）未到，检查上一年度：{result.reason}")
 
 
 def find_report_year(hit: Hit) -> int | None:

@@ -20,7 +20,7 @@ def bulk_uploads(site: Site, *, days: int = 14, percent: int = 50, least: int = 
     first, last = site.period
     placed = [(entry, day) for entry in site.own if (day := _day(site, entry)) and first <= day <= last]
     late = [(entry, day) for entry, day in placed if day > last - timedelta(days=days)]
-    looked = len(placed) if (last - first).days >= after else 0
+    looked = sum(entry.date is not None for entry in site.own) if (last - first).days >= after else 0
     items = []
     if looked and len(late) >= least and len(late) * 100 >= percent * len(placed):
         reason = f"{first.year}年共{len(placed)}条信息，其中{len(late)}条（{len(late) / len(placed):.0%}）在{last}前{days}天内上传"

@@ -25,7 +25,7 @@ def dates_backdated(site: Site, *, days: int = 30) -> Result:
     """没有倒签发布日期的信息
 
     ``days``: from how many on a date is much older. Addresses of one day that many entries share come from a move of the
-    site and say nothing; a number between two later ones is a lead, not a proof.
+    site and say nothing, no more does the first day of all, on which the system was set up; a number between two later ones is a lead, not a proof.
     """
     entries = [entry for entry in site.own if entry.date]
     by_address = {address_key(entry.url): item for entry, item in _by_address(site, entries, days)}
@@ -38,10 +38,11 @@ def dates_backdated(site: Site, *, days: int = 30) -> Result:
 def _by_address(site: Site, entries: list[Document], days: int) -> list[tuple[Document, Item]]:
     dated = [(entry, day) for entry in entries if (day := find_address_date(entry.url, site.as_of))]
     shared = Counter(day for _, day in dated)
+    started = min(shared) if len(shared) > 1 else None
     return [
         (entry, _item(entry, f"注明发布日期{entry.date}，网址中的日期为{day}"))
         for entry, day in dated
-        if entry.date and (day - entry.date).days > days and shared[day] < _MOVED
+        if entry.date and (day - entry.date).days > days and shared[day] < _MOVED and day != started
     ]
 
 

@@ -1,4 +1,4 @@
-"""国办秘函〔2019〕19号 功能设计“可用性”: links of the home page that lead to nothing. One look is provisional."""
+"""国办秘函〔2019〕19号 功能设计“可用性”: links of the home page that lead to nothing. A verdict takes three visits."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from checks.site.hosts import find_netloc
 from checks.site.own import find_home_gap, find_homes, find_own_pages, page_links
 from checks.site.search import record_search
 from checks.site.site import Site, SitePage
+from checks.site.tries import LEAST, Tries, count_tries
 from crawler.pages import Outcome
 
 _MOST = 300  # items
@@ -37,14 +38,14 @@ class _Link:
 def dead_links(site: Site, *, pages: str = "home") -> Result:
     """首页链接可用
 
-    ``pages``: home, or all for every page of the unit. One item per dead link; a link that failed otherwise (time-out,
-    server error) is unknown. Links that nobody tried are counted, not judged. Raises ValueError for another ``pages``.
+    ``pages``: home, or all for every page of the unit. One item per dead link, confirmed by three visits at different times over
+    this run and those before; a link that failed otherwise (time-out, server error) is unknown. Links that nobody tried are counted, not judged. Raises ValueError for another ``pages``.
     """
     if pages not in ("home", "all"):
         raise ValueError(f"pages is {pages!r}, not home or all")
     links = _find_links(site, find_homes(site) if pages == "home" else find_own_pages(site))
     tested = [link for link in links if link.is_tested]
-    items = tuple(item for link in tested if (item := _item(link)))[:_MOST]
+    items = tuple(item for link in tested if (item := _item(site, link)))[:_MOST]
     count = _count(links, items)
     verdict = _verdict(site, count, sum(_is_inside(link) for link in links if not link.is_tested))
     unread = tuple((link.url, _why_untested(link)) for link in links if not link.is_tested)
@@ -79,7 +80,7 @@ def _find_target(site: Site, url: str) -> SitePage | None:
     return page
 
 
-def _item(link: _Link) -> Item | None:
+def _item(site: Site, link: _Link) -> Item | None:
     """A dead or failing target; None for one that opened."""
     target = link.target
     assert target is not None
@@ -91,12 +92,20 @@ def _item(link: _Link) -> Item | None:
         page_evidence(target),
     )
     if target.is_dead:
+        tries = count_tries(site, target)
         status = f"HTTP {target.row.status}" if target.row.status and target.row.status >= 400 else "页面提示不存在"
-        times = "两次访问均如此" if target.is_seen_twice else "一次访问，待不同时间复核"
+        times = _times(tries)
         reason = f"链接失效：“{name}”打开为页面不存在（{status}，{times}）"
         return not_met(reason, evidence).item(address_key(link.url), name)
-    reason = f"“{name}”一次访问未成功（{cause_of(target)}），是否失效待复核"
+    count = max(1, len(target.looks))
+    reason = f"“{name}”访问{count}次未成功（{cause_of(target)}），是否失效待复核"
     return unknown(reason, evidence).item(address_key(link.url), name)
+
+
+def _times(tries: Tries) -> str:
+    if tries.is_enough:
+        return f"不同时间访问{tries.count}次均如此"
+    return f"已试{tries.count}次，待第{max(tries.count + 1, LEAST)}次复核"
 
 
 def _is_inside(link: _Link) -> bool:
@@ -135,7 +144,7 @@ def _reason(site: Site, shown: str, count: dict[str, int], items: tuple[Item, ..
     if count["dead"]:
         parts.append("、".join(item.name for item in items if item.verdict is Verdict.NOT_MET)[:200])
     if count["failed"]:
-        parts.append(f"{count['failed']}个一次访问未成功，待复核")
+        parts.append(f"{count['failed']}个访问未成功，待复核")
     if count["untested"]:
         parts.append(f"{count['untested']}个未打开核对（站外或未抓取）")
     return "，".join(parts)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from checks.result import Item, Result, Verdict
 from checks.site.conclude import Judgement, not_met, sum_up, unknown, unread_words
 from checks.site.evidence import page_evidence
-from checks.site.footer import Mark, load_marks
-from checks.site.own import find_home_gap, find_homes, find_own_pages
+from checks.site.footer import Mark, find_marks, load_marks
+from checks.site.own import find_home_gap, find_homes
 from checks.site.search import record_search
 from checks.site.site import Site, SitePage
 
@@ -32,13 +32,10 @@ def _item(site: Site, mark: Mark) -> Item:
 
 def _judge(site: Site, mark: Mark) -> Judgement:
     homes = find_homes(site)
-    for page in [*homes, *find_own_pages(site)]:
-        around, words = mark.find(page.facts) if page.facts else ("", "")
-        if words:
-            where = "首页" if page in homes else "内页"
-            return Judgement(
-                Verdict.MET, f"{where}底部有{mark.name}：{words}", evidence=(page_evidence(page, around, words),)
-            )
+    if shown := find_marks(site).get(mark.key):
+        where = "首页" if shown.page in homes else "内页"
+        seen = page_evidence(shown.page, shown.around, shown.words)
+        return Judgement(Verdict.MET, f"{where}底部有{mark.name}：{shown.words}", evidence=(seen,))
     if gap := find_home_gap(site):
         return unknown(f"首页未能读全：{unread_words((gap,))}，是否有{mark.name}待人工核实")
     evidence = tuple(page_evidence(home, home.facts.footer[-_SHOWN:] if home.facts else "") for home in homes[:2])

@@ -5,15 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 
 from checks.facts.dates import find_dates
-from checks.findings import found_item, report
+from checks.findings import find_ours, found_item, report
 from checks.result import Item, Result
 from checks.site.address import address_key
-from checks.site.evidence import document_evidence
-from checks.site.site import Document, Site
+from checks.site.evidence import document_evidence, page_evidence
+from checks.site.site import Document, Site, SitePage
+from checks.site.titles import clean
 
 _PUBLISHED = re.compile(r"^(?:发布|发文|公布|公开|更新|信息)?(?:时间|日期)$")
+_ALONE = re.compile(r"[\[(（]?\d{4}[年\-/.]\d{1,2}[月\-/.]\d{1,2}日?[\])）]?")
+_MARKS = " \u3000·•●■◆▪※>»›-"
 _AHEAD = timedelta(days=3650)
 
 
@@ -23,7 +27,10 @@ def future_dates(site: Site) -> Result:
     Measured against the day of the crawl, not ``as_of``: what was published between the two is no finding.
     """
     dated = [(entry, day) for entry in site.own for day in _days(entry)]
-    items = {address_key(entry.url): _item(entry, day) for entry, day in dated if day > _seen(entry)}
+    items = {clean(entry.title): _item(entry, day) for entry, day in dated if day > _seen(entry)}
+    for page in find_ours(site):
+        for title, line, day in _rows(page):
+            items.setdefault(clean(title), _row_item(page, title, line, day))
     return report("future_dates", site, list(items.values()), len(dated), "发布日期晚于采集日期的信息", ("发布日期",))
 
 
@@ -34,6 +41,28 @@ def _days(entry: Document) -> Iterator[date]:
     for label in entry.facts.labels if entry.facts else ():
         if _PUBLISHED.match(label.name):
             yield from (found.day for found in find_dates(label.value[:40], _seen(entry) + _AHEAD))
+
+
+def _rows(page: SitePage) -> Iterator[tuple[str, str, date]]:
+    """(title, line, day) of rows of a list whose line of its own holds a date of days to come; the reader believes none of them."""
+    facts = page.facts
+    if facts is None or facts.list_state != "rows":
+        return
+    seen = datetime.fromisoformat(page.row.fetched_at).date()
+    for title, line in pairwise(facts.text.split("\n")):
+        if _ALONE.fullmatch(line.strip()):
+            yield from (
+                (title.strip(_MARKS), line.strip(), found.day)
+                for found in find_dates(line, seen + _AHEAD)
+                if found.day > seen
+            )
+
+
+def _row_item(page: SitePage, title: str, line: str, day: date) -> Item:
+    reason = f"《{title}》在列表中注明日期{day}，采集时为{page.row.fetched_at[:10]}"
+    return found_item(
+        f"{address_key(page.row.url)}#{title}", title, reason, (page_evidence(page, f"{title} {line}", line),)
+    )
 
 
 def _seen(entry: Document) -> date:

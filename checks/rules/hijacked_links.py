@@ -8,6 +8,7 @@ from checks.result import Item, Result
 from checks.site.address import address_key
 from checks.site.evidence import page_evidence
 from checks.site.site import Site, SitePage
+from crawler.pages import Role
 
 _HEAD = 300  # characters of the text that are read for a parked page's words
 
@@ -15,7 +16,7 @@ _HEAD = 300  # characters of the text that are read for a parked page's words
 def hijacked_links(site: Site) -> Result:
     """没有指向被停放、被劫持网站的链接
 
-    Every address that was opened, whoever links to it; what was never opened is not judged.
+    Every address that was opened, the unit's own home page too, whoever links to it; what was never opened is not judged.
     """
     opened = [page for page in site.pages if page.row.is_good and page.facts is not None]
     items = [item for page in opened if (item := _item(site, page))]
@@ -27,17 +28,17 @@ def _item(site: Site, page: SitePage) -> Item | None:
     assert facts is not None
     short = facts.text if len(facts.text) < 2 * _HEAD else ""
     parked = PARKED.search(f"{facts.title}\n{short[:_HEAD]}")
-    foul = FOUL.search(facts.title)
-    if parked is None and (foul is None or not _is_strange(page)):
+    foul = FOUL.search(facts.title) if page.is_taken or _is_strange(page) else None
+    if parked is None and foul is None and not page.is_taken:
         return None
-    found = parked or foul
-    assert found is not None
-    kind = "为停放或默认页面" if parked else "疑似被劫持"
+    kind = "为停放或默认页面" if parked or facts.kind == "parked" else "疑似被劫持"
+    words = next((found.group() for found in (parked, foul) if found), facts.title)
     name = page.row.anchor or facts.title or page.row.url
     source = site.find_page(page.row.section) if page.row.section else None
-    evidence = [page_evidence(page, f"{facts.title}\n{facts.text[:80]}", found.group())]
+    evidence = [page_evidence(page, f"{facts.title}\n{facts.text[:80]}", words)]
     evidence += [page_evidence(source, f"{page.row.anchor} {page.row.url}", page.row.anchor)] if source else []
-    reason = f"链接“{name}”打开{kind}（{found.group()}）"
+    where = f"本单位首页{page.row.url}" if page.row.role is Role.HOME else f"链接“{name}”"
+    reason = f"{where}打开{kind}（{words or '无标题'}）"
     return found_item(address_key(page.row.url), name, reason, tuple(evidence))
 
 

@@ -6,6 +6,7 @@ from checks.result import Evidence, Item, Result, Verdict
 from checks.site.address import is_inside, load_area
 from checks.site.conclude import Judgement, judge, sum_up, unknown, unread_words
 from checks.site.evidence import column_evidence, page_evidence
+from checks.site.hosts import find_netloc
 from checks.site.menus import Door, find_doors
 from checks.site.names import normalise
 from checks.site.own import column_names, find_home_gap, find_label, find_own_columns, is_whole_portal
@@ -50,6 +51,9 @@ def _judge(site: Site, wanted: Wanted, name: str) -> Judgement:
         note = "" if own[0].target else "（链接未打开核实）"
         return Judgement(Verdict.MET, f"已设“{own[0].text}”栏目{note}", evidence=(_shown(own[0]),))
     judgement = judge(find_documents(site, wanted), name)
+    if judgement.verdict is Verdict.NOT_MET and (soon := [c for c in columns if c.state == "placeholder"]):
+        reason = f"“{find_label(site, soon[0])}”栏目内容更新中，是否算已设立待人工核实"
+        return unknown(reason, (column_evidence(soon[0]),))
     if judgement.verdict is Verdict.NOT_MET and doors and not own:
         reason = f"导航中的“{doors[0].text}”通向县政府门户的页面，是否设有本单位的{name}待人工核实"
         return unknown(reason, (_shown(doors[0]),))
@@ -63,7 +67,7 @@ def _judge(site: Site, wanted: Wanted, name: str) -> Judgement:
 
 def _is_countys(site: Site, door: Door) -> bool:
     """A page of the county's portal outside the unit's addresses: every unit's navigation has such links."""
-    if site.portal is None or site.portal.find_page(door.url) is None:
+    if find_netloc(door.url) != find_netloc(site.unit.portal_url):
         return False
     areas = (load_area(url, site.unit.portal_url) for url in (site.unit.site_url, site.unit.column_url) if url)
     return not is_whole_portal(site) and not any(is_inside(area, door.url) for area in areas)

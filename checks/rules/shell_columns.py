@@ -32,9 +32,10 @@ def shell_columns(site: Site) -> Result:
 
 
 def _is_shell(start: str, hollow: dict[str, tuple[Column, tuple[str, ...]]]) -> bool:
-    """It has rows, all of them lead to columns, and everything that can be reached is hollow as well."""
-    facts = hollow[start][0].page.facts
-    if facts is None or not facts.entries or len(hollow[start][1]) < len({address_key(e.url) for e in facts.entries}):
+    """It leads to columns and nowhere else, and everything that can be reached is hollow as well."""
+    (column, doors) = hollow[start]
+    facts = column.page.facts
+    if facts is None or not doors or not {address_key(entry.url) for entry in facts.entries} <= {*doors}:
         return False
     queue, seen = [start], {start}
     for key in queue:

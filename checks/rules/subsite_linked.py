@@ -35,6 +35,9 @@ def _judge(site: Site) -> Judgement:
     if portal is None:
         return unknown("县政府门户网未抓取，无法判断是否链接子站，待人工核实")
     if link := _find_link(portal, area):
+        if (home := site.find_page(site.unit.site_url)) is not None and home.is_taken:
+            reason = f"县政府门户网链接的子站{home.row.url}{cause_of(home)}，链接是否有效待人工核实"
+            return unknown(reason, (link, page_evidence(home)))
         return Judgement(
             Verdict.MET, f"县政府门户网“{link.title or link.url}”页面链接了子站：{link.excerpt}", evidence=(link,)
         )
@@ -59,7 +62,7 @@ def _shows_units(site: Site, portal: Site) -> bool:
 def _find_link(portal: Site, area: Area) -> Evidence | None:
     """A menu or list link, or an address that the crawl of the portal met and left alone as the unit's."""
     for page in portal.pages:
-        if page.facts is not None:
+        if page.is_read and page.facts is not None:
             links = [*page.facts.menu, *((entry.title, entry.url) for entry in page.facts.entries)]
             for text, url in links:
                 if _is_home(area, url):

@@ -11,6 +11,8 @@ from checks.site.address import address_key, is_file
 from checks.site.attribution import Attribution, attribution_of
 from checks.site.coverage import STRUCTURE, is_blank, is_listing, measure_coverage
 from checks.site.names import UnitNames, normalise, unit_names
+from checks.site.parts import join_parts
+from checks.site.paths import column_path
 from checks.site.site import Column, ColumnState, Coverage, Document, DocumentState, Site, SitePage
 from crawler.looks import Look
 from crawler.pages import Outcome, Page, Role
@@ -70,10 +72,9 @@ class _Builder:
         portal: Site | None,
         looks: Looks,
     ) -> None:
-        self.pages = tuple(replace(_page(row, facts), looks=tuple(looks.get(row.url, ()))) for row, facts in pages)
-        self.by_address: dict[str, SitePage] = {}
-        for page in self.pages:
-            self.by_address.setdefault(address_key(page.row.url), page)
+        joined = join_parts([replace(_page(row, facts), looks=tuple(looks.get(row.url, ()))) for row, facts in pages])
+        self.pages, self.above = joined.pages, joined.above
+        self.by_address = _by_address(self.pages)
         self.empty = Site(
             unit, as_of, names, self.pages, (), (), Coverage("failed"), portal=portal, by_address=self.by_address
         )
@@ -99,7 +100,16 @@ class _Builder:
         )
 
     def _reason(self, page: SitePage) -> str:
-        return self.attribution.of_page(page.row.url, page.facts, page.row.anchor)
+        """Its own, or that of the page that shows it: a list is its column's, wherever its rows are loaded from."""
+        seen: set[str] = set()
+        while True:
+            reason = self.attribution.of_page(page.row.url, page.facts, page.row.anchor)
+            is_part = page.row.role is Role.LIST_PAGE or address_key(page.row.url) in self.above
+            above = self.empty.find_page(page.row.section) if is_part and page.row.section not in seen else None
+            if reason or above is None:
+                return reason
+            seen.add(page.row.section)
+            page = above
 
     def _listed(self, page: SitePage) -> tuple[Document, ...]:
         """The rows of a list page."""
@@ -150,6 +160,8 @@ class _Builder:
         if page.is_unread and row.role in STRUCTURE:
             return None  # coverage tells of it
         title = (facts.title if page.is_read and facts else "") or row.anchor
+        if facts is None and not title:
+            return None
         return Document(
             title,
             row.url,
@@ -165,7 +177,10 @@ class _Builder:
     def _columns(self, listed: list[tuple[SitePage, tuple[Document, ...]]]) -> tuple[Column, ...]:
         rows: dict[str, list[Document]] = {}
         for page, documents in listed:
-            rows.setdefault(self._head(page), []).extend(documents)
+            head = self._head(page)
+            rows.setdefault(head, []).extend(documents)
+            if head in self.above:
+                rows.setdefault(self.above[head], []).extend(documents)
         return tuple(
             Column(
                 column_path(page),
@@ -200,12 +215,25 @@ class _Builder:
         if portal is None:
             return ()
         own = {address_key(page.row.url) for page in self.pages if page.is_read}
+        dead = {
+            address_key(page.row.url) for page in self.pages if page.is_dead
+        }  # the portal did not open it, the unit's crawl did
         named = (
             (entry, self.attribution.of_names(entry.title, entry.publisher, entry.columns))
             for entry in portal.entries
-            if address_key(entry.url) not in own
+            if (key := address_key(entry.url)) not in own and not (key in dead and entry.facts is None)
         )
         return tuple(replace(entry, why_ours=reason) for entry, reason in named if reason)
+
+
+def _by_address(pages: Iterable[SitePage]) -> dict[str, SitePage]:
+    """The first row of each address; one that leads on gives way to what it leads to."""
+    found: dict[str, SitePage] = {}
+    for page in pages:
+        known = found.setdefault(address_key(page.row.url), page)
+        if known.facts is None and known.row.final_url == page.row.url:
+            found[address_key(page.row.url)] = page
+    return found
 
 
 def _is_column(page: SitePage) -> bool:
@@ -213,21 +241,6 @@ def _is_column(page: SitePage) -> bool:
     return page.row.role in (Role.HOME, Role.COLUMN, Role.LIST) or (
         page.row.role is not Role.LIST_PAGE and is_listing(page)
     )
-
-
-def column_path(page: SitePage) -> tuple[str, ...]:
-    """The column's path as the page shows it, its own name last; titles often carry the site's name beside it."""
-    facts, anchor = page.facts, page.row.anchor.strip()
-    path = facts.columns if facts else ()
-    title = facts.title if facts else ""
-    if page.row.role is Role.LIST_PAGE or not (title or anchor):
-        return path
-    if path and (not title or normalise(path[-1]) in normalise(title)):
-        return path
-    if not title or (anchor and normalise(anchor) in normalise(title)):
-        return (*path, anchor)
-    above = (anchor,) if not path and anchor and page.row.role is not Role.HOME else ()
-    return (*path, *above, title)
 
 
 def _page(row: Page, facts: PageFacts | None) -> SitePage:
@@ -267,7 +280,7 @@ def _column_state(page: SitePage) -> ColumnState:
         return "unread"
     if facts.list_state == "unreadable":
         return "unreadable"
-    if facts.entries:
+    if facts.entries or facts.list_state == "rows":
         return "rows"
     if is_blank(page):
         return "blank"

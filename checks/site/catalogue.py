@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from checks.result import Verdict
 from checks.site.conclude import Judgement, judge
 from checks.site.evidence import column_evidence
@@ -13,11 +15,11 @@ from checks.site.wanted import load_wanted
 _NAME = "信息公开目录"
 
 
-def find_catalogue(site: Site) -> tuple[Judgement, Found]:
+def find_catalogue(site: Site, strict: Collection[str] = ()) -> tuple[Judgement, Found]:
     """Whether there is one, and what the search saw. A catalogue column with columns or rows under it is one."""
     wanted = load_wanted()["catalogue"]
     found = find_documents(site, wanted)
-    judgement = judge(found, _NAME)
+    judgement = judge(found, _NAME, strict)
     if judgement.verdict is Verdict.MET:
         return judgement, found
     if column := find_catalogue_column(site):

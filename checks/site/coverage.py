@@ -30,6 +30,8 @@ CAUSES = {
     Outcome.RESET: "连接被中断",
     Outcome.TIMEOUT: "访问超时",
     Outcome.TLS_ERROR: "安全连接失败",
+    Outcome.TLS_GM: "网站只支持国密（SM2）安全连接，本机不支持，需人工查看",
+    Outcome.IPV6_ONLY: "网站只有IPv6地址，本机只用IPv4访问，需人工查看",
     Outcome.HTTP_4XX: "服务器拒绝访问",
     Outcome.HTTP_5XX: "服务器出错",
     Outcome.TRUNCATED: "内容传输不完整",
@@ -64,6 +66,8 @@ def cause_of(page: SitePage) -> str:
 def _cause_of_reading(page: SitePage) -> str:
     if page.facts is None:
         return "内容未能解析"
+    if page.is_taken:
+        return "打开为疑似被劫持的页面" if page.facts.kind == "hijacked" else "打开为停放的域名或服务器默认页"
     if page.facts.list_state == "unreadable":
         return "列表由脚本生成，未能读取（安装 Chromium 后用 crawl --render 重新采集可再读一次）"
     return "栏目页没有读出条目" if is_blank(page) else "页面没有可读的正文"
@@ -143,6 +147,7 @@ def _blank_columns(read: list[SitePage]) -> list[tuple[str, str]]:
     """Where half of the columns without columns below are blank, it is our reading that fails, not the unit."""
     above = {address_key(page.row.section) for page in read if page.row.section and page.row.role in STRUCTURE}
     ends = [page for page in read if _is_end(page) and address_key(page.row.url) not in above]
+    ends = [page for page in ends if not _CALENDAR.match(page.row.anchor.strip())]
     blank = [page for page in ends if is_blank(page)]
     if len(blank) < _MANY_BLANK or len(blank) * 2 < len(ends):
         return []
@@ -156,6 +161,8 @@ def _is_end(page: SitePage) -> bool:
 def _hides_entries(page: SitePage, read: list[SitePage], find: Callable[[str], SitePage | None]) -> bool:
     if page.row.role not in STRUCTURE and not is_listing(page) and not is_column_name(page.row.anchor):
         return False
+    if page.is_taken and page.row.role is not Role.HOME and not is_column_name(page.row.anchor):
+        return False  # a link to what was sold or taken over: nothing of the unit stands there, whoever opens it
     if page.is_unread:
         return not _is_repetition(page, read) and not _turns_no_rows(page, find)
     if page.facts is None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -14,9 +13,11 @@ from checks.result import Evidence, Verdict
 from checks.site.conclude import Judgement, not_met, unknown, unread_words
 from checks.site.evidence import page_evidence
 from checks.site.names import normalise
+from checks.site.once import once
 from checks.site.own import find_home_gap, find_homes, find_own_columns, page_links
 from checks.site.site import Site, SitePage
 
+_CUT = ("…", "...")  # the beginning of an article's title, and no door's name
 _NEVER = re.compile(r"(?!)")
 
 
@@ -36,7 +37,7 @@ class Entrance:
         """The link is this entrance, by its text or by its address."""
         if self.hosts.search(url):
             return True
-        return bool(self.said.search(text)) and not self.excluded.search(text)
+        return bool(self.said.search(text)) and not self.excluded.search(text) and not text.endswith(_CUT)
 
     def is_near(self, text: str) -> bool:
         """The link may be this entrance."""
@@ -67,7 +68,7 @@ def _entrance(key: str, table: dict[str, Any]) -> Entrance:
 
 def judge_entrance(site: Site, entrance: Entrance) -> Judgement:
     """Found on the unit's pages; else unknown while anything was not seen or somebody else may serve for it."""
-    links = list(_links(site))
+    links = _links(site)
     said = [link for link in links if entrance.is_said(link.text, link.url)]
     if alive := [link for link in said if link.target is None or not link.target.is_dead]:
         best = min(alive, key=lambda link: (link.target is None or not link.target.is_read, link.text == ""))
@@ -87,14 +88,17 @@ def judge_entrance(site: Site, entrance: Entrance) -> Judgement:
     return not_met(f"首页和{len(find_own_columns(site))}个栏目页都没有{entrance.name}", homes)
 
 
-def _links(site: Site) -> Iterator[_Link]:
+@once
+def _links(site: Site) -> list[_Link]:
     """Every link of the home page and of the columns; a picture without words is called what it leads to."""
     pages = [*find_homes(site), *(column.page for column in find_own_columns(site) if column.page.is_read)]
-    for page in pages:
-        for text, url in page_links(page):
-            target = site.find_page(url)
-            title = target.facts.title if target is not None and target.is_read and target.facts else ""
-            yield _Link(normalise(text or title), url, page, target)
+    return [_link(site, page, text, url) for page in pages for text, url in page_links(page)]
+
+
+def _link(site: Site, page: SitePage, text: str, url: str) -> _Link:
+    target = site.find_page(url)
+    title = target.facts.title if target is not None and target.is_read and target.facts else ""
+    return _Link(normalise(text or title), url, page, target)
 
 
 def _gap(site: Site, links: list[_Link]) -> str:

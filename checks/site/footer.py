@@ -10,6 +10,9 @@ from functools import lru_cache
 from pathlib import Path
 
 from checks.facts.page import PageFacts
+from checks.site.once import once
+from checks.site.own import find_homes, find_own_pages
+from checks.site.site import Site, SitePage
 
 _AROUND = 20  # characters of the footer shown on both sides of a mark
 
@@ -41,6 +44,29 @@ class Mark:
         return _search(self.weak, facts.footer) if self.weak else ("", "")
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """Where a mark stands: ``words``, with what is ``around`` them."""
+
+    page: SitePage
+    around: str
+    words: str
+
+
+@once
+def find_marks(site: Site) -> dict[str, Shown]:
+    """A mark's key → the first page that shows it, the home pages before all others."""
+    missing = dict(load_marks())
+    found: dict[str, Shown] = {}
+    for page in (*find_homes(site), *find_own_pages(site)):
+        for key, mark in list(missing.items()):
+            around, words = mark.find(page.facts) if page.facts else ("", "")
+            if words:
+                found[key] = Shown(page, around, words)
+                del missing[key]
+    return found
+
+
 @lru_cache(maxsize=1)
 def load_marks() -> dict[str, Mark]:
     """By key."""
@@ -62,8 +88,13 @@ def _compiled(pattern: str | None) -> re.Pattern[str] | None:
     return re.compile(pattern, re.IGNORECASE) if pattern else None
 
 
+@lru_cache(maxsize=32)
+def _folded(footer: str) -> str:
+    return re.sub(r"[^\S\n]+", "", unicodedata.normalize("NFKC", footer))
+
+
 def _search(pattern: re.Pattern[str], footer: str) -> tuple[str, str]:
-    text = re.sub(r"[^\S\n]+", "", unicodedata.normalize("NFKC", footer))
+    text = _folded(footer)
     match = pattern.search(text)
     if match is None:
         return "", ""

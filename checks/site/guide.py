@@ -16,7 +16,9 @@ from checks.site.site import Document
 
 LAW_2019 = date(2019, 5, 15)  # 国令第711号 in force; Art. 12 says 互联网联系方式 where Art. 19 (2008) said 电子邮箱
 _NAME = 4  # characters of a file's name that says what it is
-_FOOTER = re.compile(r"\s*(?:主办|承办|主管|版权所有|网站标识码|技术支持|Copyright)", re.IGNORECASE)
+_FOOTER = re.compile(
+    r"\s*(?:[^。；;，,：:]{2,24}(?:主办|承办)|主办|承办|主管|版权所有|网站标识码|技术支持|Copyright)", re.IGNORECASE
+)
 _FOOTER_LINES = 5  # the last lines of a text, where a footer may have been read with it
 _SHORT = 200  # characters; a guide with fewer is only the cover of an attachment or of pictures
 
@@ -77,7 +79,7 @@ def _is_torn(file: Document, element: Element, hit: ElementHit) -> bool:
 def _without_footer(text: str) -> str:
     """The text up to the page's footer, which may have been read with it: its telephone is not the guide's."""
     lines = text.split("\n")
-    first = max(1, len(lines) - _FOOTER_LINES)
+    first = max(0, len(lines) - _FOOTER_LINES)
     footer = next((place for place in range(first, len(lines)) if _FOOTER.match(lines[place])), len(lines))
     return "\n".join(lines[:footer])
 

@@ -19,6 +19,7 @@ from checks.facts.reader import VERSION, read_page
 from checks.site.address import is_file
 from checks.site.build import build_portal, build_site
 from checks.site.site import Document, Site, SitePage
+from checks.site.tries import load_tried
 from crawler.looks import Look
 from crawler.pages import Page, Role
 from crawler.store import PORTAL, Run, Store
@@ -26,8 +27,8 @@ from crawler.units import Unit
 from crawler.urls import normalise
 
 _READERS = min(4, os.cpu_count() or 1)
-_TEXT = ("html", "xml", "text/plain")
-_REPORT = re.compile(r"公开.{0,6}(?:年报|年度.{0,4}报告)")
+_TEXT = ("html", "xml", "text/plain", "json", "javascript")  # lists come from an API too
+_REPORT = re.compile(r"公开.{0,6}(?:年报|年度.{0,4}报告)|年.{0,8}信息公开.{0,8}报告")
 _REPORTS: WeakKeyDictionary[Store, dict[int, tuple[tuple[str, Document], ...]]] = WeakKeyDictionary()
 
 
@@ -39,7 +40,8 @@ def load_site(store: Store, run: Run, unit: Unit, as_of: date, portal: Site | No
     portal = portal or load_portal(store, run, unit, as_of)
     others = [other.name for other in store.units(run) if other.id != unit.id]
     site = build_site(unit, as_of, _load_pages(store, run, unit.id), portal, others, _load_looks(store, run, unit.id))
-    return replace(site, siblings=tuple(d for id_, d in load_reports(store, run) if id_ != unit.id))
+    siblings = tuple(document for id_, document in load_reports(store, run) if id_ != unit.id)
+    return replace(site, siblings=siblings, tried=load_tried(store, run, unit.id, site.pages))
 
 
 def load_reports(store: Store, run: Run) -> tuple[tuple[str, Document], ...]:
@@ -61,9 +63,12 @@ def load_portal(store: Store, run: Run, unit: Unit, as_of: date) -> Site | None:
         host = urlsplit(normalise(unit.portal_url)).netloc
     except ValueError:
         return None
-    pages = _load_pages(store, run, f"{PORTAL}{host}")
-    looks = _load_looks(store, run, f"{PORTAL}{host}")
-    return build_portal(unit.portal_url, as_of, pages, looks) if pages else None
+    id_ = f"{PORTAL}{host}"
+    pages = _load_pages(store, run, id_)
+    if not pages:
+        return None
+    portal = build_portal(unit.portal_url, as_of, pages, _load_looks(store, run, id_))
+    return replace(portal, tried=load_tried(store, run, id_, portal.pages))
 
 
 def _load_looks(store: Store, run: Run, unit_id: str) -> dict[str, list[Look]]:

@@ -37,6 +37,7 @@ _SHORT = 200  # characters; less is the cover of an attachment or of pictures
 _LEADING_BODY = re.compile(
     r"[\u4e00-\u9fff]{2,20}?(?:人民政府|委员会|办公室|办事处|局|委|办|中心|镇|乡|街道|公司|医院|学校)(?=\d{4}|关于|政府信息|信息公开|政务|的|年)"
 )
+_BULLETS = " \u3000·•●■◆▪※>»›-"
 _NONE_WORDS = ("无", "没有", "未制定", "未出台", "不存在", "不涉及", "未发生")
 
 
@@ -78,7 +79,7 @@ def weigh_document(site: Site, document: Document, wanted: Wanted) -> tuple[Hit 
 
 def _match(site: Site, document: Document, wanted: Wanted) -> tuple[Hit | None, str]:
     mention = False
-    for title in _titles(document):
+    for title in shown_titles(document):
         if _declares_none(document, title, wanted):
             return Hit(document, "说明", "statement"), "declared" if document.why_ours else ""
         match = match_title(title, wanted, site.names)
@@ -121,10 +122,10 @@ def _speaks_for(site: Site, document: Document) -> bool:
 
 def _by_column(site: Site, document: Document, wanted: Wanted) -> tuple[Hit | None, str]:
     """Documents that stand in a column made for them, whatever their title."""
-    columns = _last_columns(site, document) if document.why_ours else []
-    if not any(wanted.is_column(name) for name in columns):
+    columns = last_columns(site, document) if document.why_ours else []
+    if not any(wanted.is_column(name) for name in columns) or _is_only_links(document):
         return None, ""
-    title = next(iter(_titles(document)), "")
+    title = next(iter(shown_titles(document)), "")
     if wanted.exclude is not None and wanted.exclude.search(title):
         return None, ""
     if wanted.loose is not None and wanted.loose.search(title) and not is_news(title, plain=True):
@@ -138,6 +139,17 @@ def _by_column(site: Site, document: Document, wanted: Wanted) -> tuple[Hit | No
     if any(wanted.takes_anything(name) for name in columns) and document.title and not is_news(title, plain=True):
         return Hit(document, title, "column"), "hits"
     return None, ""
+
+
+def _is_only_links(document: Document) -> bool:
+    """Every line of the page is a link that leads on: a list whose rows were not told from links, and no document."""
+    facts = document.facts
+    if facts is None or not facts.other_links:
+        return False
+    texts = {normalise(text) for text, _ in facts.other_links}
+    lines = (normalise(bare) for line in facts.text.split("\n") if (bare := line.strip(_BULLETS)))
+    first = next(lines, None)
+    return first in texts and all(line in texts for line in lines)
 
 
 def _is_of_kind(document: Document, wanted: Wanted) -> bool:
@@ -167,7 +179,7 @@ def _by_attachment(site: Site, document: Document, wanted: Wanted) -> tuple[Hit 
     return None, ""
 
 
-def _titles(document: Document) -> Iterator[str]:
+def shown_titles(document: Document) -> Iterator[str]:
     """The title in the list and the one on the page. News columns keep only what ends like a document."""
     titles = [document.title, document.facts.title if document.facts else ""]
     for title in dict.fromkeys(clean(title) for title in titles if title):
@@ -175,7 +187,7 @@ def _titles(document: Document) -> Iterator[str]:
             yield title
 
 
-def _last_columns(site: Site, document: Document) -> list[str]:
+def last_columns(site: Site, document: Document) -> list[str]:
     """The column it stands in, by the list and by its own page; the unit's name at the end of a path is none."""
     paths = (document.columns, document.facts.columns if document.facts else (), *document.more_columns)
     return [name for path in paths if (name := _last_name(path, site.names))]

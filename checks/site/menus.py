@@ -25,12 +25,14 @@ class Door:
 
 def find_doors(site: Site, is_wanted: Callable[[str], bool]) -> list[Door]:
     """Menu links of the home page and of the unit's columns whose text is wanted; those that can be opened first."""
-    doors = {door.url: door for door in _menus(site) if is_wanted(door.text)}
+    links = list(_menus(site))
+    texts = {text for text in {text for text, _, _ in links} if is_wanted(text)}
+    doors = {url: Door(text, url, page, site.find_page(url)) for text, url, page in links if text in texts}
     return sorted(doors.values(), key=lambda door: (door.is_dead, door.target is None))
 
 
-def _menus(site: Site) -> Iterator[Door]:
+def _menus(site: Site) -> Iterator[tuple[str, str, SitePage]]:
     pages = [*(column.page for column in find_own_columns(site) if column.page.is_read), *find_homes(site)]
     for page in pages:
         for text, url in page.facts.menu if page.facts else ():
-            yield Door(text, url, page, site.find_page(url))
+            yield text, url, page

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import os
 import re
 import tomllib
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
+from checks.site.regions import REGION, find_forms, find_full_forms, find_region
+from crawler.errors import InputError
+
+_OWN_TABLE = "GONGKAI_ALIASES"  # in the environment: a file that adds to aliases.toml
 _MARKS = re.compile(r"[\s\u200b\ufeff“”\"'‘’《》〈〉<>「」·•]+")
-_REGION = re.compile(
-    r"[\u4e00-\u9fff]{0,8}?(?:自治县|县|旗|(?<![城都门超集夜上])市(?!场|政(?!府|务|协)|容|直|民(?![政族宗]))|(?<![发园景社业库校灾地山城辖新])区(?!划|块|域))"
-)
-_PLACE_END = re.compile(r"(?:自治县|自治州|县|区|市|旗|州|省)$")
+_PLACE_END = re.compile(r"(?:自治县|自治旗|自治州|县|区|市|旗|州|省)$")
 # What may stand before a bare name without making it part of a longer one.
 _BEFORE = re.compile(
     r"(?:[由经据按和与及同在对向至到给为是即的将被请我本全驻致]|关于|印发|公布|转发|撤销|成立|任命|公开|发布)$"
@@ -57,12 +61,28 @@ def _fold_title(text: str) -> str:
 
 @lru_cache(maxsize=1)
 def _aliases() -> tuple[dict[str, frozenset[str]], dict[str, tuple[str, ...]]]:
-    """name → all names of the same body; present name → names of the bodies it took over."""
-    data = tomllib.loads(Path(__file__).with_name("aliases.toml").read_text(encoding="utf-8"))
-    return (
-        {name: frozenset(group) for group in data["same"] for name in group},
-        {present: tuple(former) for present, former in data["former"].items()},
-    )
+    """name → all names of the same body; present name → names of the bodies it took over.
+
+    The office's own table (``GONGKAI_ALIASES``, a file like ``aliases.toml``) adds to ours. Raises :class:`InputError`.
+    """
+    same: dict[str, frozenset[str]] = {}
+    former: dict[str, tuple[str, ...]] = {}
+    for table in _tables():
+        for group in table.get("same", ()):
+            whole = frozenset(group).union(*(same.get(name, ()) for name in group))
+            same |= dict.fromkeys(whole, whole)
+        for present, names in table.get("former", {}).items():
+            former[present] = (*former.get(present, ()), *names)
+    return same, former
+
+
+def _tables() -> Iterator[dict[str, Any]]:
+    own = os.environ.get(_OWN_TABLE, "")
+    for path in (Path(__file__).with_name("aliases.toml"), *([Path(own)] if own else [])):
+        try:
+            yield tomllib.loads(path.read_text(encoding="utf-8"))
+        except (OSError, ValueError) as error:
+            raise InputError(f"{path}: no table of aliases ({error})") from error
 
 
 def _all_names(base: str) -> set[str]:
@@ -99,22 +119,27 @@ class UnitNames:
     def _is_alone(self, name: str, before: str) -> bool:
         """Nothing stands before the name but its own place or a word that does not belong to a name."""
         if name in self.with_region:
-            return before.endswith(self.region or "县")
-        if not before or not "\u4e00" <= before[-1] <= "\u9fff":
+            return before.endswith(find_full_forms(self.region) or "县")
+        if not before or not _is_chinese(before[-1]):
             return True
-        if _PLACE_END.search(before):
+        if _PLACE_END.search(before) or self._is_own_place(before):
             return self._is_own_place(before)
         return bool(_BEFORE.search(before))
 
     def _is_own_place(self, before: str) -> bool:
+        """The unit's own place stands last, in one of its forms; a short form only where no other place's name goes on before it."""
         if len(self.region) < 2:
             return not before.endswith("省") and (not self.region or before.endswith(self.region))
-        if before.endswith(self.region):
+        if before.endswith(find_full_forms(self.region)):
             return True
-        bare = before[:-1]
-        return before[-1] == self.region[-1] and (
-            not bare or not "\u4e00" <= bare[-1] <= "\u9fff" or _BEFORE.search(bare) is not None
-        )
+        form = next((form for form in find_forms(self.region) if before.endswith(form)), "")
+        rest = before.removesuffix(form)
+        return bool(form) and (not rest or not _is_chinese(rest[-1]) or _BEFORE.search(rest) is not None)
+
+    def without_place(self, text: str) -> str:
+        """``text`` without the unit's place at its end."""
+        form = next((form for form in find_forms(self.region) if text.endswith(form)), "")
+        return text.removesuffix(form)
 
     def owner(self, lead: str, tail: str = "") -> str:
         """Whose document a title is, by what stands before its key word.
@@ -122,7 +147,7 @@ class UnitNames:
         "ours"; "other": a place, a government or a body known under this name; "stranger": a body unknown to us, which
         may be a former name of the unit; "": nobody is named.
         """
-        if self.with_region and lead == self.region:
+        if self.with_region and lead in find_full_forms(self.region):
             return "ours"
         if self.find(lead) or self.find(tail) or lead in _OWN_WORDS or lead.endswith(_OWN_WORDS[:12]):
             return "ours"
@@ -146,14 +171,16 @@ class UnitNames:
     def _is_known_other(self, organ: str) -> bool:
         if organ.endswith(("政府", "政府办公室", "政府办", "镇", "乡", "街道")) or _PLACE_END.search(organ):
             return True
-        place = _REGION.match(organ)
-        if place and len(place.group()) > 1 and len(self.region) > 1 and place.group() != self.region:
+        place = REGION.match(organ)
+        if place and len(place.group()) > 1 and len(self.region) > 1 and place.group() not in find_forms(self.region):
             return True
         return organ[place.end() if place else 0 :] in _aliases()[0]
 
     def _is_short_for(self, organ: str) -> bool:
         """教体局 for 教育和体育局: every character in order, same first and last."""
-        organ = organ.removeprefix(self.region).removeprefix("县")
+        county = "" if self.region.endswith(("市", "区", "旗")) else "县"
+        place = next((form for form in find_forms(self.region) if organ.startswith(form)), county)
+        organ = organ.removeprefix(place)
         return any(
             len(organ) >= 3 and organ[0] == name[0] and organ[-1] == name[-1] and _is_subsequence(organ, name)
             for name in self.names
@@ -163,8 +190,8 @@ class UnitNames:
 def unit_names(name: str) -> UnitNames:
     """The names of a unit of the registry: its own, the short and former ones of the alias table."""
     full = normalise(name)
-    match = _REGION.match(full)
-    region, base = (match.group(), full[match.end() :]) if match and match.end() < len(full) else ("", full)
+    region = find_region(full)
+    base = full[full.index(region) + len(region) :]
     names = _all_names(base)
     for tail in ("人民政府", "街道办事处"):
         if base.endswith(tail) and len(base) > len(tail) + 1:
@@ -174,6 +201,10 @@ def unit_names(name: str) -> UnitNames:
     office = frozenset(("人民政府", "政府") if base in ("人民政府办公室", "政府办公室", "政府办") else ())
     ordered = sorted((n for n in names | office if len(n) >= 2), key=lambda n: (-len(n), n))
     return UnitNames(region, tuple(ordered), office)
+
+
+def _is_chinese(char: str) -> bool:
+    return "\u4e00" <= char <= "\u9fff"
 
 
 def _is_subsequence(short: str, long: str) -> bool:

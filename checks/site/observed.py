@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from crawler.pages import Outcome
+
 
 @dataclass(frozen=True, slots=True)
 class Ipv6:
@@ -22,3 +24,12 @@ class Probe:
     at: str  # ISO 8601 with zone
     seconds: float | None  # until the page was there; None: it never was
     is_ours: bool = False  # our own network was down: no visit at all
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """What one visit of an earlier run met at an address. ``at``: ISO 8601 with zone."""
+
+    at: str
+    outcome: Outcome
+    status: int | None = None

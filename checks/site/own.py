@@ -7,6 +7,7 @@ import re
 from checks.site.address import address_key, is_inside, load_area
 from checks.site.coverage import cause_of
 from checks.site.names import normalise
+from checks.site.once import once
 from checks.site.site import Column, Site, SitePage
 from crawler.pages import Role
 
@@ -27,6 +28,7 @@ def is_whole_portal(site: Site) -> bool:
     return address_key(site.unit.site_url) == address_key(site.unit.portal_url)
 
 
+@once
 def find_own_columns(site: Site) -> list[Column]:
     """The unit's columns, each address once, without the home page."""
     whole = is_whole_portal(site)
@@ -60,6 +62,7 @@ def find_home_gap(site: Site) -> tuple[str, str] | None:
     return None
 
 
+@once
 def find_own_pages(site: Site) -> list[SitePage]:
     """Pages that were read and lie under the unit's addresses."""
     areas = [load_area(url, site.unit.portal_url) for url in (site.unit.site_url, site.unit.column_url) if url]
@@ -71,6 +74,7 @@ def find_own_pages(site: Site) -> list[SitePage]:
     ]
 
 
+@once
 def find_label(site: Site, column: Column) -> str:
     """What people call the column: the link in the menu, else the end of its path, else its address."""
     facts = column.page.facts
@@ -79,6 +83,7 @@ def find_label(site: Site, column: Column) -> str:
     return next((name for name in bare if len(name) <= _LONGEST), bare[0] if bare else column.url)
 
 
+@once
 def column_names(site: Site, column: Column) -> tuple[str, ...]:
     """Everything the column itself is called: by the menu, by the end of its path, by its own title."""
     facts = column.page.facts
@@ -91,6 +96,7 @@ def column_names(site: Site, column: Column) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in (find_label(site, column), *bare) if name))
 
 
+@once
 def find_parents(site: Site, column: Column) -> tuple[str, ...]:
     """The names above the column's own in its path, outermost first, as far as the page shows them."""
     facts = column.page.facts
@@ -115,9 +121,7 @@ def _is_site_name(site: Site, name: str, others: set[str]) -> bool:
     if bare in others:
         return True
     span = site.names.find(bare)
-    return span is not None and bool(
-        _AROUND.fullmatch(bare[: span[0]].removesuffix(site.names.region) + bare[span[1] :])
-    )
+    return span is not None and bool(_AROUND.fullmatch(site.names.without_place(bare[: span[0]]) + bare[span[1] :]))
 
 
 def page_links(page: SitePage) -> list[tuple[str, str]]:

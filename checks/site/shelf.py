@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from checks.site.address import address_key
 from checks.site.names import normalise
+from checks.site.once import once
 from checks.site.own import find_label, find_own_columns, find_parents
 from checks.site.site import Column, Document, Site, SitePage
 from crawler.pages import Role
@@ -37,6 +38,7 @@ class Shelf:
         return [each for each in self.columns if not names.isdisjoint(self.parents[each.url]) and each not in above]
 
 
+@once
 def load_shelf(site: Site) -> Shelf:
     """Sort a Site's own columns and entries."""
     columns = tuple(find_own_columns(site))

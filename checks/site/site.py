@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
 from checks.facts.page import Attachment, PageFacts
 from checks.site.address import address_key
 from checks.site.names import UnitNames
-from checks.site.observed import Ipv6, Probe
+from checks.site.observed import Ipv6, Probe, Visit
 from crawler.looks import Look, Said
 from crawler.pages import Outcome, Page
 from crawler.units import Unit
@@ -18,6 +19,7 @@ ColumnState = Literal["rows", "empty", "placeholder", "unreadable", "blank", "un
 DocumentState = Literal["read", "placeholder", "blank", "dead", "unread", "file", "outside"]  # blank: no text found
 CoverageState = Literal["complete", "partial", "failed"]
 
+TAKEN = frozenset({"parked", "hijacked"})  # kinds of page that are no longer the unit's
 GONE = frozenset({404, 410})  # other 4xx (401, 403, 412, 429 …) refuse us and say nothing about the page
 
 
@@ -32,7 +34,7 @@ class SitePage:
 
     @property
     def is_read(self) -> bool:
-        return self.row.is_good and self.facts is not None and self.facts.kind != "error"
+        return self.row.is_good and self.facts is not None and self.facts.kind not in ("error", *TAKEN)
 
     @property
     def is_dead(self) -> bool:
@@ -40,6 +42,14 @@ class SitePage:
         if self.row.outcome is Outcome.HTTP_4XX:
             return self.row.status in GONE
         return self.row.outcome is Outcome.SOFT_404 or (self.facts is not None and self.facts.kind == "error")
+
+    @property
+    def is_taken(self) -> bool:
+        """The address shows somebody else's page: a parked domain, a server's default page, gambling.
+
+        Nothing is known then of what the unit publishes there, and nothing is deducted on it.
+        """
+        return self.row.is_good and self.facts is not None and self.facts.kind in TAKEN
 
     @property
     def is_nothing(self) -> bool:
@@ -56,7 +66,7 @@ class SitePage:
     def is_unread(self) -> bool:
         """Nobody knows what stands there."""
         refused = self.row.outcome is Outcome.HTTP_4XX and self.row.status not in GONE
-        return self.row.is_unread or refused
+        return self.row.is_unread or refused or self.is_taken
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +98,9 @@ class Document:
         return self.facts.attachments if self.facts else ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Column:
-    """A column (栏目) with the rows of all its list pages."""
+    """A column (栏目) with the rows of all its list pages, there once in its Site."""
 
     path: tuple[str, ...]
     url: str
@@ -132,8 +142,12 @@ class Site:
     others: tuple[UnitNames, ...] = ()  # the other units of the registry
     siblings: tuple[Document, ...] = ()  # annual reports of the other units; ``publisher`` is the unit's name
     by_address: dict[str, SitePage] = field(default_factory=dict, repr=False)
+    tried: Mapping[str, tuple[Visit, ...]] = field(
+        default_factory=dict, repr=False
+    )  # dead address → earlier runs' visits
     ipv6: Ipv6 | None = None  # None: not measured
     probes: tuple[Probe, ...] | None = None  # visits of the home page over days; None: not measured
+    memo: dict[object, Any] = field(init=False, default_factory=dict, repr=False, compare=False)  # see ``once``
 
     @property
     def period(self) -> tuple[date, date]:

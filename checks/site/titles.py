@@ -57,7 +57,7 @@ def clean(title: str) -> str:
 @lru_cache(maxsize=50_000)
 def match_title(title: str, wanted: Wanted, names: UnitNames) -> TitleMatch | None:
     """What a (cleaned) title has to do with a wanted document; None: nothing, or an excluded meaning."""
-    bare = _without_name(title, names)  # 计划 in a 计划生育局's name is no plan
+    bare = without_name(title, names)  # 计划 in a 计划生育局's name is no plan
     if wanted.exclude is not None and wanted.exclude.search(bare):
         return None
     if wanted.head is not None and (found := _last(wanted.head, title)):
@@ -114,9 +114,9 @@ def _as_head(title: str, found: re.Match[str], names: UnitNames) -> TitleMatch:
     words = found.group()
     body = _owner_part(lead)
     owner = names.owner(body, tail)
-    spoken = _without_name(lead, names)
+    spoken = without_name(lead, names)
     is_document = (
-        _TAIL.fullmatch(_without_name(tail, names)) is not None
+        _TAIL.fullmatch(without_name(tail, names)) is not None
         and not _ABOUT.search(_ISSUED.sub("", spoken))
         and (not _NOTICE_TAIL.search(tail) or bool(_ISSUED.search(spoken)))
     )
@@ -133,6 +133,7 @@ def _owner_part(lead: str) -> str:
     return lead
 
 
-def _without_name(text: str, names: UnitNames) -> str:
+def without_name(text: str, names: UnitNames) -> str:
+    """The text without the unit's name and the place before it."""
     span = names.find(text)
-    return text[: span[0]].removesuffix(names.region) + text[span[1] :] if span else text
+    return names.without_place(text[: span[0]]) + text[span[1] :] if span else text

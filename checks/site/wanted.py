@@ -13,11 +13,12 @@ from checks.site.names import normalise
 
 _FOLDER = Path(__file__).parent.parent
 _TAIL = re.compile(r"(?:专栏|栏目|信息|情况|公开)$")
+_LONGEST = 120  # characters: longer names are not kept
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Wanted:
-    """A kind of document. See the head of ``documents.toml`` for the fields."""
+    """A kind of document, there once. See the head of ``documents.toml`` for the fields."""
 
     id: str
     name: str
@@ -43,8 +44,18 @@ class Wanted:
 
 
 def _is_one_of(name: str, names: frozenset[str]) -> bool:
-    name = normalise(name).lower()
-    return name in names or _TAIL.sub("", name) in names
+    return not names.isdisjoint(column_forms(name))
+
+
+def column_forms(name: str) -> tuple[str, str]:
+    """What a column's name is compared by: folded, and without 专栏, 信息 … at its end."""
+    return _fold(name) if len(name) <= _LONGEST else _fold.__wrapped__(name)
+
+
+@lru_cache(maxsize=50_000)
+def _fold(name: str) -> tuple[str, str]:
+    folded = normalise(name).lower()
+    return folded, _TAIL.sub("", folded)
 
 
 @lru_cache(maxsize=1)

@@ -39,6 +39,8 @@ class AddressMiddleware:
                 raise Ended(name.outcome, name.reason)
             address = literal_address(name.address)
         self._judge(request.url, address)
+        if address and address.version == 6:
+            raise Ended(Outcome.IPV6_ONLY, f"{host} is an IPv6 address, and only IPv4 is spoken")
         # Assigned, never defaulted: a copied request brings the slot of another host along.
         request.meta["download_slot"] = self.crawler.spider.slot_of(request)
 

@@ -16,6 +16,7 @@ from crawler.pages import Outcome
 PAUSED_STATUS = frozenset({429, 503})
 MAX_PAUSE = 120.0  # seconds; a server that asks for more is left alone for this run
 MAX_PAUSES = 3
+SENT = "requests"  # of this process, robots.txt and retries included: the one figure that the engine keeps for us
 PAUSES = "pauses"  # in the meta: how often this request has waited
 
 
@@ -43,6 +44,7 @@ class PaceMiddleware:
                 raise Interrupted("the crawl was stopped during a pause")
             await asyncio.sleep(min(rest, 0.5))
         slots.book(slot)
+        self.crawler.stats.inc_value(SENT)
 
     def process_response(self, request: Request, response: Response) -> Request | Response:
         """Pause the slot and ask again, at most three times."""

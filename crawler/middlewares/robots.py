@@ -11,11 +11,13 @@ from typing import Any, Self
 from urllib.parse import urljoin, urlsplit
 
 from protego import Protego
-from scrapy import Request
+from scrapy import Request, signals
+from scrapy.exceptions import StopDownload
 from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 
 from crawler.looks import DEFERRED, PATIENT
+from crawler.middlewares.pace import Interrupted
 from crawler.outcomes import Ended, classify_error
 from crawler.pages import Outcome
 
@@ -23,7 +25,8 @@ MAX_BYTES = 500 * 1024
 MAX_REDIRECTS = 5
 MAX_CRAWL_DELAY = 30.0  # seconds; beyond it the site goes to a person
 _OWN = "is_robots"
-_DEFERRED = frozenset({Outcome.TIMEOUT, Outcome.RESET, Outcome.TRUNCATED, Outcome.ERROR})
+_GOT = "robots_bytes"  # in the meta: how much of the file has come
+_DEFERRED = frozenset({Outcome.TIMEOUT, Outcome.RESET, Outcome.TRUNCATED, Outcome.TOO_LARGE, Outcome.ERROR})
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +49,16 @@ class RobotsMiddleware:
     @classmethod
     def from_crawler(cls, crawler: Any) -> Self:
         """Make it."""
-        return cls(crawler)
+        made = cls(crawler)
+        crawler.signals.connect(made._stop, signal=signals.bytes_received)
+        return made
+
+    def _stop(self, data: bytes, request: Request) -> None:
+        """RFC 9309, 2.5: the first 500 KiB count, however long the file is."""
+        if request.meta.get(_OWN):
+            request.meta[_GOT] = request.meta.get(_GOT, 0) + len(data)
+            if request.meta[_GOT] > MAX_BYTES:
+                raise StopDownload(fail=False)
 
     async def process_request(self, request: Request) -> None:
         """Raise :class:`Ended` for what robots.txt forbids."""
@@ -75,18 +87,21 @@ class RobotsMiddleware:
     async def _load(self, origin: str) -> Rules:
         try:
             response = await self._fetch(f"{origin}/robots.txt")
+        except Interrupted:
+            raise
         except Exception as error:  # no answer at all: "assume disallow"
             outcome, reason = classify_error(error)
             if outcome in _DEFERRED:
                 return Rules(deferred=f"robots.txt cannot be read, {DEFERRED}: {reason}")
-            if outcome in (Outcome.BLOCKED_PRIVATE, Outcome.TOO_LARGE):
+            if outcome is Outcome.BLOCKED_PRIVATE:
                 return Rules()  # a redirect leads astray: the pages themselves are judged by the same guard
             raise Ended(outcome, f"robots.txt cannot be read: {reason}") from error
         return self._judge(response)
 
     async def _fetch(self, url: str) -> Response:
         for _ in range(MAX_REDIRECTS + 1):
-            meta = {_OWN: True, "download_timeout": self.crawler.settings.getfloat("DOWNLOAD_TIMEOUT")}
+            seconds = self.crawler.settings.getfloat("DOWNLOAD_TIMEOUT")
+            meta = {_OWN: True, "download_timeout": seconds, "download_maxsize": 0}  # it is cut instead
             request = Request(url, callback=NO_CALLBACK, meta=meta)
             response: Response = await self.crawler.engine.download_async(request)
             location = response.headers.get("Location")

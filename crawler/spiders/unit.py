@@ -16,9 +16,11 @@ from scrapy.http import Response
 from scrapy.utils.misc import load_object
 from twisted.python.failure import Failure
 
+from crawler.certificates import MARK as TLS
 from crawler.clock import now
 from crawler.errors import StorageError
-from crawler.frontier import PROBE
+from crawler.events import tell_page
+from crawler.frontier import PROBE, VANISHED
 from crawler.ledger import BATCH_SECONDS, Ledger
 from crawler.looks import BREAK_AFTER, LONGER, PATIENT
 from crawler.middlewares.pace import PAUSES, Interrupted
@@ -30,11 +32,13 @@ from crawler.resolver import GuardResolver
 from crawler.slots import Slots
 from crawler.store import Store
 from crawler.urls import host_of, normalise
+from crawler.vanished import Vanished
 from crawler.visits import Visits
 
 KEPT_HEADERS = (
-    "Content-Type", "Content-Length", "Last-Modified", "ETag", "Date", "Server", "Location", "Retry-After", RENDERED,
+    "Content-Type", "Content-Length", "Last-Modified", "ETag", "Date", "Server", "Location", "Retry-After", RENDERED, TLS,
 )  # fmt: skip
+_KEPT = {name.title().encode(): name for name in KEPT_HEADERS}  # as Scrapy stores them
 Progress = Callable[[int, int, str, str], None]  # (done, scheduled, unit's name, outcome)
 
 
@@ -43,12 +47,20 @@ class UnitSpider(scrapy.Spider):
 
     name = "unit"
 
-    def __init__(self, db: str, run: int | str, pages: int | str = 300, progress: Progress | None = None) -> None:
+    def __init__(
+        self,
+        db: str,
+        run: int | str,
+        pages: int | str = 300,
+        progress: Progress | None = None,
+        servers: frozenset[str] | None = None,
+    ) -> None:
         super().__init__()
         self.store = Store.open(db)
         self.ledger = Ledger(self.store, self.store.run(int(run)))
         self.budget = int(pages)
         self.progress = progress
+        self.servers = servers  # the only ones that are asked; None: all
         self.error: StorageError | None = None
         self.close_reason = ""
         self._stock: dict[str, int | str] = {}  # host → its answer to any address: fingerprint or redirect target
@@ -62,13 +74,15 @@ class UnitSpider(scrapy.Spider):
         spider: Self = super().from_crawler(crawler, *args, **kwargs)
         spider.slots = Slots(Names(crawler.settings.getfloat("DNS_TIMEOUT")))
         reader = load_object(crawler.settings["PAGE_READER"])
-        spider.visits = Visits(spider.ledger, reader, spider.budget, spider._enqueue, spider._report)
+        spider.visits = Visits(spider.ledger, reader, spider.budget, spider._enqueue, spider._report, spider._is_ours)
+        spider.vanished = Vanished(spider.ledger, spider.visits.night, reader)
         crawler.signals.connect(spider._dropped, signal=scrapy.signals.request_dropped)
         crawler.signals.connect(spider._look_again, signal=scrapy.signals.spider_idle)
         return spider
 
     slots: Slots
     visits: Visits
+    vanished: Vanished
 
     async def start(self) -> AsyncIterator[scrapy.Request]:
         """Queue the probes and the open rows. Yields nothing: requests go straight into the queue."""
@@ -88,7 +102,11 @@ class UnitSpider(scrapy.Spider):
         """An address of every host that the registry names."""
         units = self.store.all_units(self.ledger.run)
         urls = [url for unit in units for url in (unit.site_url, unit.column_url, unit.portal_url) if url]
-        return list({host_of(url): url for url in urls}.values())
+        return list({host_of(url): url for url in urls if self._is_ours(url)}.values())
+
+    def _is_ours(self, url: str) -> bool:
+        """The address is at a server that this process may ask."""
+        return self.servers is None or self.slots.key(url) in self.servers
 
     # asking
 
@@ -106,10 +124,19 @@ class UnitSpider(scrapy.Spider):
         self.slots.reopen(BREAK_AFTER)
         self._is_patient = True
         with self._storage():
-            asked = self.visits.look_again()
+            asked = self.visits.look_again() + self._ask_vanished()
         self._is_patient = False
         if asked and not self.error:
             raise DontCloseSpider
+
+    def _ask_vanished(self) -> int:
+        """What no page leads to any more: is it removed, or only out of sight?"""
+        vanished = self.vanished.find(self.visits.seen())
+        for page in vanished:
+            request = self._request(page.url, VANISHED, {"vanished": page})
+            request.headers.update(self.vanished.conditions(page))
+            self.crawler.engine.crawl(request)
+        return len(vanished)
 
     def _probe(self, url: str) -> None:
         """Ask a host for an address that cannot exist, to know its stock answer (catch-all 200, redirect to home)."""
@@ -127,13 +154,12 @@ class UnitSpider(scrapy.Spider):
     def admit(self, request: scrapy.Request) -> bool:
         """Asked by the queue when the request's turn has come: is its server alive and its budget not spent?"""
         broken = self.slots.broken(self.slot_of(request))
-        if "probe" in request.meta:
+        if "row" not in request.meta:
             return not broken
         with self._storage():
-            if broken:
-                self.visits.finish(request.meta["row"], Result(*broken, url=request.url, attempts=0))
-                return False
-            return self.visits.admit(request.meta["row"])
+            headers = self.visits.admit(request.meta["row"], broken)
+            request.headers.update(headers or {})
+            return headers is not None
         return False
 
     # answers
@@ -148,6 +174,9 @@ class UnitSpider(scrapy.Spider):
         with self._storage():
             if "probe" in response.request.meta:
                 self._learn(response.request.meta["probe"], result, location)
+            elif "vanished" in response.request.meta:
+                answer = replace(result, outcome=Outcome.REDIRECTED) if location else self._compare(result)
+                self.vanished.note(response.request.meta["vanished"], answer)
             elif location:
                 self._redirect(response, result, location)
             else:
@@ -169,8 +198,9 @@ class UnitSpider(scrapy.Spider):
     def _result(self, response: Response) -> Result:
         assert response.request is not None
         outcome, reason = classify_status(response.status, response.body)
-        values = {name: response.headers.get(name) for name in KEPT_HEADERS}
-        headers = {name: value.decode("latin-1")[:300] for name, value in values.items() if value}
+        got = response.headers  # its own lookups change every name's case first
+        values = {name: dict.get(got, key) for key, name in _KEPT.items()}
+        headers = {name: value[-1].decode("latin-1")[:300] for name, value in values.items() if value and value[-1]}
         return Result(
             outcome,
             reason,
@@ -233,6 +263,7 @@ class UnitSpider(scrapy.Spider):
                 self.ledger.flush()
 
     def _report(self, page: Page) -> None:
+        tell_page(page)
         if self.progress:
             counts = self.visits.counts
             self.progress(counts.done, counts.scheduled, self.visits.states[page.unit].unit.name, str(page.outcome))

@@ -22,10 +22,14 @@ def check(ctx: click.Context, db: Path, as_of: date) -> None:
     """
     from crawler.store import Store
     from reports.console import Progress, warn_degraded
+    from reports.gate import told
     from reports.pipeline import check_all
     from reports.verdicts import verdict_table
 
     with Store.open(db) as store, Progress("check") as progress:
         run, results = check_all(store, as_of, progress.show)
+        line = told(store, run)
+    if line:
+        click.echo(f"gongkai: {line}", err=True)
     click.echo(verdict_table(results))
     ctx.exit(warn_degraded(run.state))

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
-from reports.options import crawl_options, db_option, registry_option
+from reports.options import crawl_options, db_option, log_of, log_options, registry_option
 
 
 @click.command(short_help="Visit the units and keep every page.")
@@ -17,20 +18,19 @@ from reports.options import crawl_options, db_option, registry_option
 )
 @click.option("--full", is_flag=True, help="Fetch every page again, also what has not changed since the last run.")
 @crawl_options()
-@click.option("--contact", help="Mail or address of your office, told to the visited servers.")
 @click.option("--render", is_flag=True, help="Read lists that only a script shows with Chromium, 20 pages a unit.")
+@log_options()
 @click.pass_context
 def crawl(
     ctx: click.Context,
+    /,
     registry: Path,
     db: Path,
     only: tuple[str, ...],
-    full: bool,
-    delay: float | None,
-    concurrency: int | None,
-    pages: int | None,
-    contact: str | None,
-    render: bool,
+    log_file: Path | None,
+    log_format: str,
+    log_keep: int,
+    **settings: Any,
 ) -> None:
     """Visit each unit's subsite and disclosure column; an interrupted run is resumed.
 
@@ -38,6 +38,7 @@ def crawl(
     Example: gongkai crawl --units units.csv --db county.db
     """
     from reports.crawling import crawl_units
+    from reports.logs import logged
 
-    settings = {"delay": delay, "concurrency": concurrency, "pages": pages, "contact": contact, "render": render}
-    ctx.exit(crawl_units(registry, db, only, settings))
+    log = log_of(log_file, log_format, log_keep)
+    ctx.exit(logged(log, lambda: crawl_units(registry, db, only, settings)))

@@ -22,9 +22,8 @@ def facts(files: tuple[Path, ...], as_of: date, shape: str) -> None:
     \b
     Example: gongkai facts saved/index.html saved/notice.docx
     """
-    import json
-
     from reports.savedpages import facts_row, read_bytes
+    from reports.text import json_text
 
     for path in files:
-        click.echo(json.dumps(facts_row(path, read_bytes(path), as_of), ensure_ascii=False))
+        click.echo(json_text(facts_row(path, read_bytes(path), as_of), indent=None))

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import click
 
-from reports.options import as_of_option, crawl_options, db_option, method_options, registry_option
+from reports.digestoptions import delivery_options
+from reports.options import as_of_option, crawl_options, db_option, log_of, log_options, method_options, registry_option
 
 
 @click.command(short_help="Crawl, check, score and report in one go.")
@@ -26,10 +28,12 @@ from reports.options import as_of_option, crawl_options, db_option, method_optio
 @as_of_option()
 @method_options()
 @crawl_options()
-@click.option("--contact", help="Mail or address of your office, told to the visited servers.")
+@log_options()
+@delivery_options()
 @click.pass_context
 def nightly(
     ctx: click.Context,
+    /,
     registry: Path,
     db: Path,
     rubrics: tuple[str, ...],
@@ -38,23 +42,36 @@ def nightly(
     as_of: date,
     method: str,
     year_marks: Path | None,
-    delay: float | None,
-    concurrency: int | None,
-    pages: int | None,
-    contact: str | None,
+    log_file: Path | None,
+    log_format: str,
+    log_keep: int,
+    folder: Path | None,
+    mail_to: tuple[str, ...],
+    robot: str | None,
+    **crawl: Any,
 ) -> None:
     """Crawl, check, score and report, once; for cron, a systemd timer or the Windows Task Scheduler.
 
-    Registry, rubrics and folders are looked at before anything is fetched. If the run is degraded the reports are written
-    and say so, and the exit code is 1. An interrupted run is resumed the next time.
+    Registry, rubrics and folders are looked at before anything is fetched, and --contact is needed. If too much could not be
+    read, the run is degraded: the reports of the run before stay, say so, and the exit code is 1. An interrupted run is
+    resumed the next time. A digest goes out where something happened; that it could not be sent is a warning.
 
     \b
     Example: gongkai nightly --units units.csv --db county.db --rubric yuanling-2017 --out reports/ --contact zwgkb@example.gov.cn
     """
+    from crawler.errors import InputError
+    from reports.logs import logged
+    from reports.morning import Delivery
     from reports.nightly import Plan, run_nightly
 
-    plan = Plan.checked(registry, db, rubrics + more_rubrics, out, method, year_marks)
-    if not contact:
-        click.echo("gongkai: --contact is not given: the visited servers cannot tell whom to ask", err=True)
-    crawl = {"delay": delay, "concurrency": concurrency, "pages": pages, "contact": contact}
-    ctx.exit(run_nightly(plan, as_of, crawl))
+    if not crawl["contact"]:
+        raise InputError(
+            "--contact (or GONGKAI_CONTACT) is needed: a mail address, telephone number or web page of your office for the visited servers"
+        )
+
+    def night() -> int:
+        delivery = Delivery.checked(folder, mail_to, robot or "")
+        plan = Plan.checked(registry, db, rubrics + more_rubrics, out, method, year_marks)
+        return run_nightly(plan, as_of, crawl, delivery)
+
+    ctx.exit(logged(log_of(log_file, log_format, log_keep), night))

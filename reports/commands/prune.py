@@ -24,7 +24,7 @@ def prune(db: Path, keep_runs: int, yes: bool) -> None:
     Example: gongkai prune --db county.db --keep-runs 30 --yes
     """
     from crawler.clock import now
-    from crawler.schema import only_writer
+    from crawler.lock import only_writer
     from crawler.store import Store
     from reports.proof.prune import plan_prune, prune_store
 

@@ -9,7 +9,7 @@ import click
 
 @click.group()
 def rubric() -> None:
-    """Rubrics (评分细则): list, show, lint, copy, compare."""
+    """Rubrics (评分细则): list, show, lint, copy, compare, import."""
 
 
 @rubric.command("list")
@@ -64,14 +64,17 @@ def show(id_or_file: str, shape: str) -> None:
 def lint(ctx: click.Context, file: str, source: Path | None) -> None:
     """Find mistakes in a rubric file: sums, ids, unknown checks and parameters. Exit code 1 if there are errors.
 
+    Of a draft (rubric import) it also lists what a person has to settle (待核对), with the line in the original.
+
     \b
     Example: gongkai rubric lint my-county-2026.toml
     """
     from crawler.errors import InputError
+    from rubrics.importing.settle import find_open
     from rubrics.lint import lint_rubric
     from rubrics.load import read_source
 
-    read_source(file)  # a missing file is wrong usage; whatever is wrong inside it is a finding
+    name, text = read_source(file)  # a missing file is wrong usage; whatever is wrong inside it is a finding
     original = source.read_bytes().decode("utf-8-sig", "replace") if source else None
     try:
         findings = lint_rubric(file, source=original)
@@ -80,8 +83,11 @@ def lint(ctx: click.Context, file: str, source: Path | None) -> None:
         ctx.exit(1)
     for finding in findings:
         click.echo(str(finding))
+    points = find_open(text, name)
+    for point in points:
+        click.echo(f"{name}：{point}")
     errors = sum(1 for finding in findings if finding.is_error)
-    click.echo(f"{file}: {errors} errors")
+    click.echo(f"{file}: {errors} errors" + (f", {len(points)} to settle" if points else ""))
     ctx.exit(1 if errors else 0)
 
 
@@ -99,6 +105,29 @@ def new(origin: str, year: int, id_: str, file: Path) -> None:
     from rubrics.edition import new_edition
 
     click.echo(f"{file}: {new_edition(origin, year, file, id_)}")
+
+
+@rubric.command("import")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), default=Path("rubric.toml"), show_default=True)
+@click.option("--year", type=click.IntRange(1990, 2100), help="The year, where the document does not say it.")
+@click.option("--id", "id_", default="", metavar="ID", help="The draft's id. Default: by the file's name and the year.")
+def import_(file: Path, out: Path, year: int | None, id_: str) -> None:
+    """Read a rubric out of the document it came in (.docx .doc .xlsx .xls .pdf .html .txt) and write a draft.
+
+    Nothing in a draft decides by itself: what a clause may be checked by is only proposed, what was not recognised is
+    kept word for word for a person. gongkai rubric lint lists what is to be settled. A file that is there is never
+    overwritten; a second rubric in the same document goes to rubric-2.toml.
+
+    \b
+    Example: gongkai rubric import 2026年考核评分细则.docx --out my-county-2026.toml
+    """
+    from rubrics.importing.importer import import_document, write_drafts
+    from rubrics.importing.summary import summary_lines
+
+    drafts = import_document(file, year, id_)
+    for path, draft in zip(write_drafts(drafts, out), drafts, strict=True):
+        click.echo("\n".join(summary_lines(draft, str(path))))
 
 
 @rubric.command()

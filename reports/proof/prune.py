@@ -54,7 +54,7 @@ class Plan:
 
 
 def plan_prune(store: Store, keep: int) -> Plan:
-    """What :func:`prune_store` would do; the newest ``keep`` finished runs stay. Nothing is changed.
+    """What :func:`prune_store` would do; the newest ``keep`` finished runs and the one that is shown stay. Nothing is changed.
 
     Raises InputError while a run is unfinished: it is resumed first.
     """
@@ -62,17 +62,19 @@ def plan_prune(store: Store, keep: int) -> Plan:
         raise InputError(f"{store.path}: its newest run is not finished; run `gongkai crawl` (again) before pruning")
     with storage_errors(store.path):
         ids = [row[0] for row in store.db.execute("SELECT id FROM run ORDER BY id DESC")]
+        shown = store.newest_run()  # it may be older than those: they did not pass the gate
+        staying = {*ids[:keep], *([shown.id] if shown else [])}
         plans, needed = [], set[str]()
         for number in sorted(ids):
             run = store.run(number)
-            if number in ids[:keep]:
+            if number in staying:
                 needed |= bodies_of(store, number).keys()
             else:
                 plan, bodies = _plan_run(store, run)
                 plans.append(plan)
                 needed |= bodies
         all_bodies = store.db.execute("SELECT sha256, length(data) FROM body").fetchall()
-        return Plan(tuple(plans), {s: size for s, size in all_bodies if s not in needed}, min(keep, len(ids)))
+        return Plan(tuple(plans), {s: size for s, size in all_bodies if s not in needed}, len(staying))
 
 
 def _plan_run(store: Store, run: Run) -> tuple[RunPlan, set[str]]:

@@ -16,6 +16,7 @@ from reports.proof.chain import Manifest, has_chain, payload
 from reports.proof.decisions import check_journal
 from reports.proof.findings import Finding, Report
 from reports.proof.links import prove_chain
+from reports.proof.problems import check_ledger
 from reports.proof.pruned import pruned_leaves
 from reports.proof.rows import result_leaves, run_leaves, stamp_of
 from reports.proof.seal import file_digest
@@ -48,6 +49,7 @@ def verify(
         report.add(*check_bodies(store, run, evidence, report))
         report.add(*_current_results(store, wanted))
         report.add(*check_journal(store, chain))
+        report.add(*check_ledger(store, chain))
         if code:
             report.add(*_known_code(code, chain))
         if files is not None:

@@ -86,7 +86,7 @@ class ReviewApp(Flask):
 
 def create_app(review: Review) -> ReviewApp:
     """The application; views are registered by the modules that hold them."""
-    from reports.review import acts, appeals, logins, pages, stored
+    from reports.review import acts, appeals, drafts, logins, pages, stored
 
     app = ReviewApp(review)
     app.before_request(_admit)
@@ -95,7 +95,7 @@ def create_app(review: Review) -> ReviewApp:
     app.register_error_handler(HTTPException, _failed)
     app.register_error_handler(InputError, _wrong)
     app.register_error_handler(StorageError, _storage_failed)
-    for module in (logins, pages, stored, acts, appeals):
+    for module in (logins, pages, stored, acts, appeals, drafts):
         module.register(app)
     return app
 

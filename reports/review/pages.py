@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import abort, request
 
+from reports.gate import notice
 from reports.journal import head, load_entries
 from reports.review import looks, overview, rates
 from reports.review.app import ReviewApp, show, store, the_app
@@ -54,6 +55,7 @@ def county() -> str:
         scores=load_scores(store(), board.county.rubric.id),
         next_unit=next((row.view.unit.id for row in rows if row.waiting), ""),
         newer=newer_run(store(), board.county),
+        notice=notice(store(), board.county.run),
         code=head(store())[1][:12],
     )
 

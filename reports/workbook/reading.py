@@ -6,10 +6,11 @@ The child prints one JSON object a file, in the order asked for; where it dies, 
 from __future__ import annotations
 
 import contextlib
+import io
 import json
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ from reports.workbook.written import Written, read_mark, read_text
 MEMORY = 1_500_000_000  # bytes of address space of the child
 SECONDS = 20  # for one file; a filled sheet takes 0.1
 ROWS, COLUMNS, HEADER_ROWS = 3_000, 100, 40  # further out nobody looks
+Read = Callable[[Path], dict[str, Any]]
 
 
 class Unreadable(Exception):
@@ -54,14 +56,24 @@ class ReadSheet:
 
 def read_sheets(paths: Sequence[Path]) -> list[ReadSheet | str]:
     """A sheet, or why there is none, for every path."""
-    answers = [_decoded(line) for line in _child(paths)][: len(paths)]
-    if len(answers) < len(paths):
-        answers.append("读取时超出内存或时间限制，未导入")
-    return answers + ["前面的文件读取失败，未读"] * (len(paths) - len(answers))
+    return [one if isinstance(one, str) else _sheet(one) for one in answers(_child(paths), len(paths))]
+
+
+def answers(lines: Sequence[str], count: int) -> list[dict[str, Any] | str]:
+    """What the child said of each of so many files: what was read, or why nothing was."""
+    found = [_decoded(line) for line in lines][:count]
+    if len(found) < count:
+        found.append("读取时超出内存或时间限制，未导入")
+    return found + ["前面的文件读取失败，未读"] * (count - len(found))
 
 
 def _child(paths: Sequence[Path]) -> list[str]:
-    command = [sys.executable, "-m", "reports.workbook.reading"]
+    return child_lines("reports.workbook.reading", paths)
+
+
+def child_lines(module: str, paths: Sequence[Path]) -> list[str]:
+    """What ``python -m module`` prints of the files; its ``main`` is :func:`serve`."""
+    command = [sys.executable, "-m", module]
     asked = json.dumps([str(path) for path in paths])
     limit = 30 + SECONDS * len(paths)
     try:
@@ -73,10 +85,12 @@ def _child(paths: Sequence[Path]) -> list[str]:
     return [line for line in lines[:-1] if line]  # without the end of line it is no answer
 
 
-def _decoded(line: str) -> ReadSheet | str:
-    data = json.loads(line)
-    if "error" in data:
-        return str(data["error"])
+def _decoded(line: str) -> dict[str, Any] | str:
+    data: dict[str, Any] = json.loads(line)
+    return str(data["error"]) if "error" in data else data
+
+
+def _sheet(data: dict[str, Any]) -> ReadSheet:
     rows = tuple(ReadRow(**row | {"mark": Written(**row["mark"])}) for row in data["rows"])
     base = base_from([(key, value) for key, value in data["hidden"]])
     checksum = data["hidden"][-1][1]
@@ -84,10 +98,15 @@ def _decoded(line: str) -> ReadSheet | str:
 
 
 def main() -> None:
-    """The child: paths as JSON on stdin, answers as JSON lines on stdout."""
+    """The child."""
+    serve(_read)
+
+
+def serve(read: Read) -> None:
+    """Paths as JSON on stdin, answers as JSON lines on stdout."""
     _limit()
     for path in json.load(sys.stdin):
-        print(json.dumps(answer(Path(path))), flush=True)
+        print(json.dumps(answer(Path(path), read)), flush=True)
 
 
 def _limit() -> None:
@@ -99,12 +118,12 @@ def _limit() -> None:
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
 
 
-def answer(path: Path) -> dict[str, Any]:
-    """What the child says of a file: what was read, or {"error": why not}."""
+def answer(path: Path, read: Read | None = None) -> dict[str, Any]:
+    """What the child says of a file: what was read (by default a score sheet), or {"error": why not}."""
     if problem := refusal(path):
         return {"error": problem}
     try:
-        return _read(path)
+        return (read or _read)(path)
     except Unreadable as error:
         return {"error": str(error)}
     except MemoryError:
@@ -116,14 +135,15 @@ def answer(path: Path) -> dict[str, Any]:
 def _read(path: Path) -> dict[str, Any]:
     from openpyxl import load_workbook
 
-    book = load_workbook(path)
+    content = path.read_bytes()  # a path would stay open where the workbook is broken
+    book = load_workbook(io.BytesIO(content))
     hidden, form = _find_sheets(book)
     base_from(hidden)  # a tampered one is refused here, before anything is looked for by it
     base = dict(hidden)
     header = next(cell for cell in _header_cells(form) if cell.value == ID_HEADER)
     places = _places(form, header.row, {"mark": base["mark"], "text": base["text"]})
     formulas = [row for row in _rows(form, header) if _is_computed(form, row, header.column, places["mark"])]
-    computed = load_workbook(path, data_only=True)[form.title] if formulas else form
+    computed = load_workbook(io.BytesIO(content), data_only=True)[form.title] if formulas else form
     rows = [_row(form, computed, header.column, places, row) for row in _rows(form, header)]
     named = [row for row in rows if row["id"]]
     ends = (named[0]["row"], named[-1]["row"]) if named else (0, 0)

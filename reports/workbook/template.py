@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -107,9 +108,12 @@ def _open(path: Path) -> Any:
     if problem := refusal(path):
         raise InputError(f"--template {path}：{problem}")
     try:
-        return load_workbook(path)
+        book = load_workbook(io.BytesIO(path.read_bytes()))  # a path would stay open where the workbook is broken
     except Exception as error:  # openpyxl raises whatever the XML makes it stumble over
         raise InputError(f"--template {path}：读不了这个工作簿（{type(error).__name__}）") from error
+    if not book.worksheets:
+        raise InputError(f"--template {path}：工作簿里没有工作表")
+    return book
 
 
 def _words(sheet: Worksheet) -> dict[int, list[str]]:

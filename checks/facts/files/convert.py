@@ -67,6 +67,18 @@ def convert(body: bytes, folder: Path, kind: str) -> Content:
     return content
 
 
+def to_docx(body: bytes, folder: Path, kind: str) -> bytes:
+    """An old Word file (doc, rtf) as .docx, with its tables. ``folder``: an empty one. Raises Unreadable."""
+    source = folder / f"in.{kind}"
+    source.write_bytes(body)
+    reads = {"doc": "MS Word 97", "rtf": "Rich Text Format"}[kind]
+    _run(_office(folder, source, reads, "docx:MS Word 2007 XML"))
+    made = folder / "in.docx"
+    if not made.exists():
+        raise Unreadable("LibreOffice 没有读出这个文件")
+    return made.read_bytes()
+
+
 def _texts(folder: Path, source: Path, kind: str) -> Iterator[bytes]:
     made = sorted([*folder.glob("in*.txt"), *folder.glob("in*.csv")])
     for path in made:
@@ -85,14 +97,15 @@ def _run(command: list[str]) -> bytes:
 def _office(folder: Path, source: Path, reads: str, writes: str) -> list[str]:
     profile = folder / "profile"
     (profile / "user").mkdir(parents=True)
-    (profile / "user" / "registrymodifications.xcu").write_text(_profile(), encoding="utf-8")
+    (profile / "user" / "registrymodifications.xcu").write_text(office_profile(), encoding="utf-8")
     return [
         find_office(), f"-env:UserInstallation={profile.as_uri()}", "--headless", "--norestore", "--nolockcheck", "--nodefault",
         f"--infilter={reads}", "--convert-to", writes, "--outdir", str(folder), str(source),
     ]  # fmt: skip
 
 
-def _profile() -> str:
+def office_profile() -> str:
+    """LibreOffice's settings (registrymodifications.xcu): no macros, no updates of links, a proxy that leads nowhere."""
     items = "".join(
         f'<item oor:path="{path}"><prop oor:name="{name}" oor:op="fuse"><value>{value}</value></prop></item>'
         for path, name, value in _SETTINGS

@@ -1,0 +1,1 @@
+"""What changed between two nights: verdicts by unit, line of the rubric and counted part."""

@@ -1,0 +1,1 @@
+"""What will cost points, when and how many, before it does."""
