@@ -1,7 +1,8 @@
-"""`python -m benchmarks`: the crawl of a generated county beside a bare Scrapy spider over the same addresses.
+"""`python -m benchmarks [--quick] [SECTION …]`: every measurement side by side from one run, a table each.
 
-Prints pages/s of both and their ratio, peak memory at two sizes (flat or not), requests per page, seconds for checks and
-reports per 1,000 pages, with machine and versions. Everything on loopback; nothing is left behind.
+The machine and the versions first, then the sections one after the other, each in a process of its own and under the exact
+command that prints it alone. ``--quick`` makes everything small: it says whether the sections work, its figures say little.
+A section that ends badly (an aim that is missed among them) does not keep the others from running; the exit code is 1 then.
 """
 
 from __future__ import annotations
@@ -9,106 +10,114 @@ from __future__ import annotations
 import argparse
 import os
 import platform
-import resource
-import sqlite3
 import subprocess
 import sys
-import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from importlib.metadata import version
+from collections.abc import Iterable
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from importlib.util import find_spec
 from pathlib import Path
 
-GONGKAI = str(Path(sys.executable).with_name("gongkai"))
+SHARED = Path(os.environ.get("GONGKAI_SHARED", "../shared"))
+PROGRAMS = (
+    "Scrapy",
+    "Twisted",
+    "lxml",
+    "beautifulsoup4",
+    "dateparser",
+    "sqlite-utils",
+    "zstandard",
+    "openpyxl",
+    "Flask",
+)
 
 
-@contextmanager
-def county(units: int, articles: int) -> Iterator[list[int]]:
-    """The county's server while the block runs; yields its ports, one per unit."""
-    command = [sys.executable, "-m", "benchmarks.county_server", str(units), str(articles)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
-        assert server.stdout is not None
-        try:
-            yield [int(port) for port in server.stdout.readline().split()]
-        finally:
-            server.kill()
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One module of this folder with its arguments; ``needs``: a folder without which it cannot run."""
+
+    name: str
+    title: str
+    usual: str = ""
+    quick: str = ""
+    needs: Path | None = None
+
+    def command(self, *, is_quick: bool) -> list[str]:
+        """What prints this section."""
+        return [sys.executable, "-m", f"benchmarks.{self.name}", *(self.quick if is_quick else self.usual).split()]
+
+    def missing(self) -> str:
+        """Why it cannot run here, or ""."""
+        if not find_spec(f"benchmarks.{self.name}"):
+            return "is not in this checkout"
+        return f"needs {self.needs}" if self.needs and not self.needs.exists() else ""
 
 
-def measure(command: list[str]) -> tuple[float, float]:
-    """Wall seconds and peak memory (MB) of a command run to its end."""
-    started = time.perf_counter()
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode not in (0, 1):
-        raise SystemExit(f"{' '.join(command)} ended with {process.returncode}")
-    return time.perf_counter() - started, usage.ru_maxrss / 1024
+_CORPUS = SHARED / "corpus"
+SECTIONS = (
+    Section("throughput", "Crawl: pages a second", "", "--units 4 --articles 80"),
+    Section(
+        "reading", "Reading: dates, titles, rows", f"--corpus {_CORPUS}", f"--corpus {_CORPUS} --fold b --ours", _CORPUS
+    ),
+    Section("nights", "Nights after the first", "", "--units 6"),
+    Section("frugality", "Verdicts for requests", "", "--units 3 --filler 60"),
+    Section("rejudge", "Judging a stored county again", "", "--units 6 --pages 60"),
+    Section("growth", "Growth of time and memory", "", "--largest 300"),
+    Section("tenmillion", "Ten million rows", "", "--rows 200000"),
+    Section("sheets", "Score sheets out and back", "", "--units 10"),
+    Section("review", "Pages of the review app", "", "--units 20"),
+    Section("shards", "A nation's night through the ledger", "", "--shards 5000 --workers 200"),
+    Section("rubric_import", "Rubrics imported", "", "", SHARED),
+)
 
 
-def write_registry(path: Path, ports: list[int]) -> None:
-    """One department per port."""
-    rows = [
-        f"u{n},第{n}局,部门,http://127.0.0.1:{ports[0]}/,http://127.0.0.1:{port}/,," for n, port in enumerate(ports)
-    ]
-    path.write_text("id,name,kind,portal_url,site_url,column_url,duties\n" + "\n".join(rows) + "\n", "utf-8")
+def machine() -> str:
+    """The machine and what is installed, in one line."""
+    load = f", load {os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else ""
+    found = ", ".join(f"{name} {number}" for name in PROGRAMS if (number := _version(name)))
+    return f"{platform.machine()}, {os.cpu_count()} cores{load}, Python {platform.python_version()}, {found}"
 
 
-def run_county(folder: Path, units: int, articles: int) -> dict[str, float]:
-    """Crawl, then the bare spider over the addresses that the crawl fetched, then check and report."""
-    folder.mkdir()
-    registry, db = folder / "units.csv", folder / "county.db"
-    with county(units, articles) as ports:
-        write_registry(registry, ports)
-        pages = str(articles + 60)
-        crawl = [
-            GONGKAI,
-            "crawl",
-            "--units",
-            str(registry),
-            "--db",
-            str(db),
-            "--delay",
-            "0",
-            "--concurrency",
-            "8",
-            "--pages",
-            pages,
-        ]
-        seconds, memory = measure(crawl)
-        with sqlite3.connect(db) as connection:
-            addresses = [row[0] for row in connection.execute("SELECT DISTINCT url FROM page WHERE outcome = 'ok'")]
-            requests = connection.execute("SELECT sum(attempts) FROM page").fetchone()[0]
-        (folder / "addresses.txt").write_text("\n".join(addresses))
-        bare, _ = measure([sys.executable, "-m", "benchmarks.bare_spider", str(folder / "addresses.txt")])
-    as_of = ["--as-of", "2017-12-15", "--db", str(db)]
-    check, check_memory = measure([GONGKAI, "check", *as_of])
-    report, _ = measure([GONGKAI, "report", *as_of, "--rubric", "yuanling-2017", "--out", str(folder / "out")])
-    count = len(addresses)
-    return {
-        "units": units, "pages": count, "requests": requests, "crawl s": seconds, "crawl pages/s": count / seconds,
-        "bare Scrapy pages/s": count / bare, "crawl ÷ bare": bare / seconds, "crawl peak MB": memory,
-        "check s / 1,000 pages": check / count * 1000, "check peak MB": check_memory, "report s": report,
-    }  # fmt: skip
+def _version(name: str) -> str:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return ""
 
 
-def main() -> None:
-    """Two sizes side by side, as a Markdown table."""
+def run(sections: Iterable[Section], *, is_quick: bool) -> list[str]:
+    """Run them; the names of those that ended badly."""
+    failed: list[str] = []
+    for section in sections:
+        print(f"\n## {section.title}\n")
+        if why := section.missing():
+            print(f"(left out: {section.name} {why})", flush=True)
+            continue
+        command = section.command(is_quick=is_quick)
+        print(f"`python {' '.join(command[1:])}`\n", flush=True)
+        started = time.perf_counter()
+        code = subprocess.run(command, check=False).returncode
+        print(f"\n({time.perf_counter() - started:.0f} s, exit code {code})", flush=True)
+        failed += [section.name] if code else []
+    return failed
+
+
+def main() -> int:
+    """All sections or the named ones. 1 if one ended badly."""
+    names = [section.name for section in SECTIONS]
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--units", type=int, default=60)
-    parser.add_argument("--articles", type=int, default=280, help="articles per unit; about 20 list pages come on top")
+    parser.add_argument("--quick", action="store_true", help="everything small")
+    parser.add_argument("sections", nargs="*", metavar="SECTION", help=f"some of: {', '.join(names)}")
     options = parser.parse_args()
-    print(
-        f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, Scrapy {version('scrapy')}"
-    )
-    with tempfile.TemporaryDirectory() as folder:
-        small = run_county(Path(folder) / "small", max(1, options.units // 6), options.articles)
-        large = run_county(Path(folder) / "large", options.units, options.articles)
-    print("| figure | small county | county |\n|---|---|---|")
-    for name in large:
-        print(f"| {name} | {small[name]:,.2f} | {large[name]:,.2f} |")
-    print(f"(this program itself: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MB)")
+    if unknown := set(options.sections) - set(names):
+        parser.error(f"no such section: {', '.join(sorted(unknown))}")
+    print(machine())
+    chosen = [section for section in SECTIONS if not options.sections or section.name in options.sections]
+    failed = run(chosen, is_quick=options.quick)
+    print(f"\nended badly: {', '.join(failed)}" if failed else "\nall sections ended well")
+    return 1 if failed else 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -17,26 +17,39 @@ COLUMN_NAMES = (
     "工作动态", "通知公告", "财政预决算", "人事信息", "办事服务",
 )  # fmt: skip
 FILLER = (
-    "为进一步推进政务公开工作，根据《中华人民共和国政府信息公开条例》的规定，现将有关事项通知如下，请认真贯彻执行。" * 4
+    "为进一步推进政务公开工作，根据《中华人民共和国政府信息公开条例》的规定，现将有关事项通知如下，请认真贯彻执行。"
 )
 MENU = "".join(f'<li><a href="/xxgk/l{n}/index.html">{name}</a></li>' for n, name in enumerate(COLUMN_NAMES))
-STYLE = "<style>" + ".a{color:#333;font-size:14px;line-height:28px;padding:0 12px}\n" * 110 + "</style>"
+# What a bureau's page carries around its text: drop-down menus, service icons, banners, related sites.
+SIDE = "".join(
+    f'<div class="box"><h3><a href="/xxgk/l{n}/index.html">{name}</a></h3><ul>'
+    + "".join(
+        f'<li class="item"><span class="dot">·</span><a href="/xxgk/l{n}/index.html" title="{name}">{name}</a></li>'
+        for _ in range(4)
+    )
+    + "</ul></div>"
+    for n, name in enumerate(COLUMN_NAMES)
+)
+FRIENDS = "".join(f'<option value="http://www.example{n}.gov.cn/">县直单位{n}</option>' for n in range(40))
+STYLE = "<style>" + ".a{color:#333;font-size:14px;line-height:28px;padding:0 12px}\n" * 20 + "</style>"
+PARAGRAPHS = 48
 
 
 def page(title: str, unit: int, inner: str) -> bytes:
-    """A whole page in the site's frame."""
+    """A whole page in the site's frame: about 19 KB and 250 elements."""
     return (
         f'<!DOCTYPE html><html><head><meta charset="utf-8"><title>{title}-第{unit}局</title>{STYLE}</head><body>'
-        f'<div class="nav"><ul><li><a href="/">首页</a></li>{MENU}</ul></div>'
+        f'<div class="nav"><ul><li><a href="/">首页</a></li>{MENU}</ul></div><div class="side">{SIDE}</div>'
         f'<div class="position">当前位置：<a href="/">首页</a> &gt; <a href="/xxgk/index.html">信息公开</a> &gt; {title}</div>'
-        f'{inner}<div class="footer">版权所有：第{unit}局　电话：0745-4220000　备案号：湘ICP备05000000号</div></body></html>'
+        f"{inner}<select>{FRIENDS}</select>"
+        f'<div class="footer">版权所有：第{unit}局　电话：0745-4220000　备案号：湘ICP备05000000号</div></body></html>'
     ).encode()
 
 
 def article(unit: int, number: int) -> bytes:
     """One article with a labelled date."""
     day = date(2017, 12, 1) - timedelta(days=number)
-    paragraphs = "".join(f"<p>{n}. {FILLER}</p>" for n in range(14))
+    paragraphs = "".join(f"<p>{n}. {FILLER}</p>" for n in range(PARAGRAPHS))
     inner = f'<h1>关于第{number}号工作的通知</h1><div>发布时间：{day}　来源：第{unit}局</div><div id="zoom">{paragraphs}</div>'
     return page(f"关于第{number}号工作的通知", unit, inner)
 

@@ -16,6 +16,7 @@ import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
+from glob import glob
 from pathlib import Path
 from typing import Any
 
@@ -106,16 +107,17 @@ class Fortnight:
         if starts[0].is_hit and not mishap.is_left:
             starts.append(start(self._command(night), f"{RUBRIC}:"))
             self._note(night)
-        if not mishap.stop and not mishap.down:
-            self.requests, self.files = len(self.served.log), sum(1 for path in self.out.rglob("*") if path.is_file())
+        if not mishap.stop and not mishap.down:  # a later night asks for about half of what the first does
+            self.requests = len(self.served.log) // (1 if night else 2)
+            self.files = sum(1 for path in self.out.rglob("*") if path.is_file())
         return starts
 
     def _far(self, mishap: Mishap, share: float) -> Callable[[], bool]:
         """Whether so much of the crawl's requests were made, or of the report's files; the first fifth of the report makes none."""
         if mishap.stop == "crawl":
-            return lambda: len(self.served.log) > (0.05 + 0.85 * share) * self.requests
-        written = max(0.0, share - 0.2) * self.files
-        return lambda: sum(1 for _ in self.out.glob(".writing-*/*/*")) >= written
+            return lambda: len(self.served.log) > (0.05 + 0.6 * share) * self.requests
+        written = max(0.0, 0.9 * share - 0.2) * self.files
+        return lambda: len(glob(f"{self.out}/.writing-*/**", recursive=True)) >= written
 
     def _command(self, night: int) -> list[str]:
         """Every night lives on its own day, beginning with that of the county's plan."""
@@ -143,20 +145,20 @@ class Fortnight:
     def _morning(self, night: int, mishap: Mishap, starts: list[Start], made: int) -> str:
         told: list[str] = [*self._judge_codes(mishap, starts), *find_damage(self.db, self.runs)]
         scores = json.loads((self.out / "scores.json").read_text("utf-8"))
-        judged = compare_published(self.db, scores, self._sights(int(scores["run"])))
-        early = compare_published(self.db, scores, self._sights(int(scores["run"]), due=0))
+        judged = compare_published(self.db, scores, self.sights(int(scores["run"])))
+        early = compare_published(self.db, scores, self.sights(int(scores["run"]), due=0))
         with Store.open(self.db, readonly=True) as store:
             newest, shown = store.newest_run(complete=False), store.newest_run()
             assert newest is not None
             rows = Rows()
             if newest.finished_at and self.runs[newest.id] == {night}:
-                clear = [sight.plans[0] for sight in self._sights(newest.id).values() if sight.is_clear]
-                rows = compare_rows(self.served, store, newest, (unit for unit in clear if not unit.fault))
-                told += find_false_removals(self.served.county, store)
+                light = [sight.plans[-1] for sight in self.sights(newest.id).values() if not sight.is_dark]
+                rows = compare_rows(self.served, store, newest, (unit for unit in light if not unit.fault))
+                told += find_false_removals(self.served.county, store, self._lying(night))
             told += self._overdue(store, night)
         if shown is not None and shown.id == scores["run"] == newest.id and shown.state == "complete":
             with Store.open(self.db) as store:
-                told += compare_changes(store, scores, {run: self._sights(run) for run in self.runs})
+                told += compare_changes(store, scores, {run: self.sights(run) for run in self.runs})
         pace = paces(self.served.log, self.delay)
         ahead = max(each.ahead for each in pace.values())
         if ahead > SLACK:
@@ -180,7 +182,7 @@ class Fortnight:
 
     def _judge_codes(self, mishap: Mishap, starts: list[Start]) -> list[str]:
         """The exit codes, and that no start ended in a traceback."""
-        told = [f"traceback:\n{each.said}" for each in starts if "Traceback" in each.said]
+        told = [f"traceback:\n{each.said}" for each in starts if each.is_broken]
         if starts[0].is_hit:
             right = {-9} if mishap.by == "kill" else {3}
             if starts[0].code not in right:
@@ -189,7 +191,7 @@ class Fortnight:
             told.append(f"exit code {starts[-1].code}: {starts[-1].said[-400:]}")
         return told
 
-    def _sights(self, run: int, due: int = DUE) -> dict[str, Sight]:
+    def sights(self, run: int, due: int = DUE) -> dict[str, Sight]:
         """What the run could see of each unit. ``due``: days for which a page that changed behind an unchanged list may be believed."""
         nights = sorted(self.runs[run])
         sights = {}
@@ -199,6 +201,11 @@ class Fortnight:
             plans = tuple(dict.fromkeys(self.plans[night][at] for night in range(first, nights[-1] + 1)))
             sights[unit.id] = Sight(plans, any(is_dark(unit, self.outages[night]) for night in nights))
         return sights
+
+    def _lying(self, night: int) -> frozenset[str]:
+        """Servers that said of every page that it is not there."""
+        down = self.outages[night]
+        return down.origins if isinstance(down, Downtime) and down.how == "gone" else frozenset()
 
     def _overdue(self, store: Store, night: int) -> list[str]:
         """Removals that have to be known by now."""

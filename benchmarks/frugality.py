@@ -2,8 +2,8 @@
 
 Units of a drawn county, each with hundreds of old news and notices beside what is planted. One crawl without a budget,
 then one from nothing at every budget, each checked, scored and compared with the truth. Prints the curve: verdicts decided
-and right, left open, wrong; and the requests that the servers saw. ``--svg`` draws it. Exit code 1: a verdict is wrong or
-points are wrongly taken off at any budget, or the default budget leaves a verdict open that the exhaustive crawl decides,
+and right, left open, wrong; and the requests that the servers saw. ``--svg`` draws it. Exit code 1: a budget makes a verdict wrong or
+takes points off wrongly, or the default budget leaves a verdict open that the exhaustive crawl decides,
 or takes more than 35 % of its requests.
 """
 
@@ -121,10 +121,10 @@ HEAD = (
 
 
 def is_frugal(points: list[Point]) -> bool:
-    """No wrong verdict anywhere, and the default budget decides all that the exhaustive crawl does, at a third of its cost."""
+    """No budget makes a verdict wrong, and the default one decides all that the exhaustive crawl does, at a third of its cost."""
     whole, default = points[0], next(point for point in points if point.budget == PAGES)
     return (
-        not any(point.wrong or point.deducted for point in points)
+        not any(point.wrong.keys() - whole.wrong.keys() or point.deducted for point in points)
         and whole.decided <= default.decided
         and default.requests <= MOST * whole.requests
     )
@@ -171,9 +171,7 @@ def main() -> int:
 def _print_rest(point: Point, whole: Point, most: int) -> None:
     """What is wrong, and what the exhaustive crawl decides and this one leaves open."""
     lines = [f"wrong {' · '.join(key)}: {words}" for key, words in point.wrong.items()]
-    lines += [
-        f"open  {' · '.join(key)}: {point.open[key]}" for key in sorted(point.open.keys() & whole.decided)
-    ]
+    lines += [f"open  {' · '.join(key)}: {point.open[key]}" for key in sorted(point.open.keys() & whole.decided)]
     for line in lines[:most]:
         print(f"  {point.budget}: {line}")
 

@@ -10,13 +10,14 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Literal
 
 from demo.county import County
 from demo.faults import Downtime, Outage
 from demo.plan import PORTAL, UnitPlan
 
-FULL = 48 * 1024  # bytes: no file can grow beyond, the database's write-ahead log is longer
+FULL = 2048  # bytes: nothing can be written beyond, not even a page of the database
 _LOOK = 0.005  # seconds between two looks at the access log
 
 
@@ -61,6 +62,8 @@ def befall(seed: int, nights: int) -> list[Mishap]:
     inner = max(0, nights - 2)
     chosen = [MISHAPS[at % len(MISHAPS)] for at in range(inner)]
     lot.shuffle(chosen)
+    if chosen and chosen[-1].is_left:  # the last night has to begin a run of its own
+        chosen.insert(0, chosen.pop())
     return [QUIET, *chosen, QUIET][:nights]
 
 
@@ -92,6 +95,14 @@ class Start:
     @property
     def said(self) -> str:
         return "".join(self.lines)
+
+    @property
+    def is_broken(self) -> bool:
+        """It ended in a traceback. What a library could not close on a full disk, and Python tells as ignored, is none."""
+        return any(
+            line.startswith("Traceback") and not before.startswith("Exception ignored")
+            for before, line in pairwise(["", *self.lines])
+        )
 
 
 def start(

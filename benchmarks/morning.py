@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
@@ -175,10 +175,11 @@ def is_live(county: County, netloc: str, path: str) -> bool:
     return path in getattr(county, "old", {}).get(name, {}) or (page is not None and page.status == 200)
 
 
-def find_false_removals(county: County, store: Store) -> Iterator[str]:
-    """Pages that stand and of which the database says that they are gone."""
+def find_false_removals(county: County, store: Store, lying: Collection[str] = ()) -> Iterator[str]:
+    """Pages that stand and of which the database says that they are gone. ``lying``: servers that said so themselves tonight."""
+    said = {urlsplit(county.origins[name]).netloc for name in lying}
     for unit, url in store.db.execute("SELECT unit, url FROM sight WHERE gone = 'removed'"):
-        if is_live(county, *_place(url)) and not _is_soft(county, unit, url):
+        if urlsplit(url).netloc not in said and is_live(county, *_place(url)) and not _is_soft(county, unit, url):
             yield f"{unit}: {url} stands and is called removed"
 
 

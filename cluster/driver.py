@@ -15,7 +15,7 @@ from typing import Any
 from cluster.ledger import Claim, Ledger, count_causes
 from cluster.local import Ended, Engine
 from cluster.merge import attached, import_shard
-from cluster.shards import plan_shards
+from cluster.shards import MOST_UNITS, plan_shards
 from crawler.ledger import Ledger as Book
 from crawler.names import Names
 from crawler.pages import Outcome
@@ -26,6 +26,7 @@ from crawler.store import Run, Store
 from crawler.units import Unit
 
 TTL = 30.0  # seconds of a lease
+BATCHES = 2  # shards for each worker, where units are few: one slow server keeps no process idle for long
 RENEW = 0.1  # of the lease: so often leases are renewed, all in one transaction
 PATIENCE = 0.4  # of the lease: so long a crawl goes on without contact
 _TICK = 0.2  # seconds
@@ -81,7 +82,9 @@ class _Driver:
         self.held: dict[tuple[str, int], Claim] = {}
         self.ledger = Ledger(store.db.conn)
         slots = Slots(Names(_DNS_SECONDS))
-        self.ledger.add(plan_shards(run.id, store.all_units(run), slots.key))
+        units = store.all_units(run)
+        most = min(MOST_UNITS, -(-len(units) // (BATCHES * max(engine.room(), 1))))
+        self.ledger.add(plan_shards(run.id, units, slots.key, most))
 
     def step(self) -> bool:
         """Publish, renew, claim; False when every shard has ended."""

@@ -18,15 +18,15 @@ _NEEDED_LIST, _NEEDED_OTHER = 700, 120
 _NEAR = 3  # pages of a list: the newest
 _NEAR_PAGE = 560  # of a needed list, less 20 a page
 _NAMED = 500  # the document itself, in a column made for documents; less 1 a page of its list, as all texts
-_BESIDE = 470  # what else stands there: its title may say nothing
+_BESIDE = 470  # what else stands there, on its first page: its title may say nothing
+_NAMED_ELSEWHERE = 485  # a title that names a document, on the newest pages of any other list; less 20 a page
 _FROM_START = 440  # what a start page leads to: the newest of every list, and links that must not be dead
-_NAMED_NEWS = 430  # a title that names a document, among the newest news and notices; less 20 a page
 _FAR_PAGE, _FAR_NEEDED = (
     400,
     20,
 )  # a list page shows twenty titles for one request: all lists to their end before any old text
 _LAST_PAGE = 210
-_OLD_NAMED, _TEXT, _OLDEST = 206, 204, 100  # what a list page showed, page by page: the newest first
+_OLD_BESIDE, _OLD_NAMED, _TEXT, _OLDEST = 208, 206, 204, 100  # what a list page showed, page by page: the newest first
 _ATTACHED = 5  # after the text that it belongs to
 _FIRST_PAGE = frozenset(WORDS["first_page"])
 _BODIES = tuple(WORDS["bodies"])
@@ -96,12 +96,12 @@ def _rank_of_list_page(number: int, in_needed: bool) -> int:
 
 def _rank_of_text(page: Page, number: int, in_needed: bool) -> int:
     is_named = names(page.anchor, "documents")
-    if in_needed:
+    if in_needed and (is_named or number == 1):
         base = (_NAMED if is_named else _BESIDE) - min(number, 20)
+    elif is_named and number <= _NEAR:
+        base = _NAMED_ELSEWHERE - 20 * number
     elif page.depth <= 1:
         base = _FROM_START
-    elif is_named and number <= _NEAR:
-        base = _NAMED_NEWS - 20 * number
     else:
-        base = max((_OLD_NAMED if is_named else _TEXT) - number, _OLDEST)
+        base = max((_OLD_BESIDE if in_needed else _OLD_NAMED if is_named else _TEXT) - number, _OLDEST)
     return base - (_ATTACHED if page.role is Role.ATTACHMENT else 0)

@@ -59,6 +59,8 @@ class Night:
         is_changed = (row.unit, row.url) in self._redated or _is_renamed(row, past.page)
         is_calm = (row.unit, row.section) in self._calm
         is_watched = self._is_watched(row, past.page)
+        if row.role is Role.OTHER and self._shows_rows(past.page):
+            row = replace(row, role=Role.LIST_PAGE)
         tonight = Tonight(self.day, is_changed, is_bare, is_calm, self.is_trusted(row.url), is_watched)
         return Choice(choose(row, past, tonight), past.page)
 
@@ -83,6 +85,11 @@ class Night:
         """Nothing was on it, or nothing that could be read without the browser that this run has."""
         reading = self.readings.find(page)
         return reading is not None and (reading.is_bare or (self.is_rendering and reading.needs_script))
+
+    def _shows_rows(self, page: Page) -> bool:
+        """A list, whatever the link to it was taken for: what its first page no longer shows may stand on it."""
+        reading = self.readings.find(page)
+        return reading is not None and any(link.kind == "entry" for link in reading.links)
 
     def _look_again(self, row: Page) -> Choice:
         """A second look at bytes that came tonight may be a question; anything else is fetched."""

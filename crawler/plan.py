@@ -29,7 +29,7 @@ _COLUMN_NAME = 14  # characters: a longer link text is a headline
 _ROW_NAME = 6
 _PLAIN_NAME = 8
 _DIGITS = re.compile(r"\d+")
-_PAGE_NAME = re.compile(r"第\d{1,4}页")
+_PAGE_NAME = re.compile(r"第\s?(\d{1,4})\s?页")
 # A link met again in a stronger role is what that role says: a headline in a banner may be a list's entry.
 _STRENGTH = {Role.OTHER: 0, Role.LIST: 1, Role.ATTACHMENT: 2, Role.ENTRY: 2, Role.COLUMN: 3}
 _PLACE_NAME = re.compile(r"^.{2,8}?(?=[县区市旗].{3})")
@@ -156,6 +156,15 @@ def is_expanded(state: State, page: Page, url: str, reading: Reading) -> bool:
     return state.is_called_ours(reading.identity)
 
 
+def trust(state: State, page: Page, url: str, reading: Reading) -> None:
+    """Take up an interrupted run: frames and refreshes of an own page are its own wherever they stand, as :func:`plan` had it."""
+    if not is_expanded(state, page, url, reading) and page.role is not Role.ENTRY:
+        return
+    for link in reading.links:
+        if link.kind in ("frame", "refresh") and (address := _address(link)[0]) in state.known:
+            state.trusted.setdefault(address, state.trusted.get(page.url, 0) + 1)
+
+
 def plan(state: State, page: Page, url: str, reading: Reading) -> list[Page]:
     """New rows of the ledger for the links of ``page``, whose body came from ``url``; best first is not promised.
 
@@ -213,8 +222,10 @@ def _row(state: State, page: Page, link: Link, url: str, refusal: str) -> Page |
 
 
 def _role(state: State, page: Page, link: Link) -> Role | None:
-    if link.kind == "page" or (link.kind == "nav" and _PAGE_NAME.fullmatch(link.text.strip())):
+    if link.kind == "page":
         return Role.LIST_PAGE
+    if link.kind == "nav" and (named := _PAGE_NAME.fullmatch(link.text.strip())):
+        return Role.LIST_PAGE if int(named[1]) > 1 else None  # the first page is the list itself
     if link.kind in ("frame", "refresh"):
         return page.role
     text = link.text.strip()
@@ -248,8 +259,9 @@ def _is_short(text: str) -> bool:
 
 
 def _is_name(text: str) -> bool:
-    """On an article's page: the name of a column above it, and not the title of the article before or after it."""
-    return names(text, "disclosure") or (len(text) <= _PLAIN_NAME and not names(text, "titles"))
+    """On an article's page: the name of a column, and not the title of the article before or after it."""
+    most = _ROW_NAME if names(text, "titles") else _PLAIN_NAME
+    return names(text, "disclosure") or len(text) <= most
 
 
 def _may_be_column(state: State, page: Page, link: Link) -> bool:

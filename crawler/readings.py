@@ -16,7 +16,7 @@ from crawler.reading import Link, Reader, Reading
 from crawler.schema import storage_errors
 from crawler.store import Store
 
-Stored = tuple[str, str, str, bytes]  # address, SHA-256, version, data: a row of the table
+Stored = tuple[str, str, str, str]  # address, SHA-256, version, data: a row of the table before it is compressed
 
 
 class Readings:
@@ -42,7 +42,7 @@ class Readings:
                 "SELECT data FROM reading WHERE url = ? AND sha256 = ? AND version = ?",
                 (page.url, page.sha256, version),
             ).fetchone()
-        return decode(row[0], version) if row else None
+        return decode(zstandard.ZstdDecompressor().decompress(row[0]).decode(), version) if row else None
 
     def _was_read(self, page: Page) -> bool:
         """Some version of the reader has read it: it is a page."""
@@ -62,16 +62,16 @@ class Readings:
 
 
 def encode(url: str, sha256: str, reading: Reading) -> Stored:
-    """A row of the table ``reading``."""
+    """A row of the table ``reading``, compressed where it is written (:mod:`crawler.batch`)."""
     links = [(link.url, link.text, link.kind, link.date) for link in reading.links]
     flags = [reading.is_list, reading.is_bare, reading.needs_script]
     text = json.dumps([reading.identity, flags, links], ensure_ascii=False, separators=(",", ":"))
-    return url, sha256, reading.version, zstandard.compress(text.encode(), 3)
+    return url, sha256, reading.version, text
 
 
-def decode(data: bytes, version: str) -> Reading:
+def decode(data: str, version: str) -> Reading:
     """The reading of a row; its facts stand in the table ``facts``."""
-    identity, (is_list, is_bare, needs_script), links = json.loads(zstandard.ZstdDecompressor().decompress(data))
+    identity, (is_list, is_bare, needs_script), links = json.loads(data)
     return Reading(
         tuple(Link(*link) for link in links),
         identity,

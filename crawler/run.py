@@ -27,8 +27,7 @@ from crawler.store import PORTAL, Run, Store
 from crawler.units import Kind, Unit
 from crawler.urls import host_of
 
-
-_GC = (50_000, 20, 50)  # a page makes thousands of short-lived objects: with Python's 700 the collector looks ten times a page
+_GC = (50_000, 20, 50)  # a page makes thousands of short-lived objects: Python's 700 would look several times a page
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,7 @@ CREATE TABLE IF NOT EXISTS sight (
     PRIMARY KEY (unit, url)
 ) WITHOUT ROWID""",
     "CREATE TABLE IF NOT EXISTS distrust (host TEXT PRIMARY KEY, since TEXT NOT NULL, url TEXT NOT NULL)",
+    "CREATE INDEX IF NOT EXISTS page_moved ON page (final_url) WHERE final_url != url",  # few rows: those redirected
 )
 
 

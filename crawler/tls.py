@@ -36,6 +36,8 @@ class TlsHandler(HTTP11DownloadHandler):
         super().__init__(crawler)
         self.policy = OldAfterModern(self._contextFactory)
         self._contextFactory: Any = self.policy
+        # On a kept connection that breaks, Twisted would send the request again by itself: at once, and counted by nobody.
+        self._pool.retryAutomatically = False
 
     async def download_request(self, request: Request) -> Response:
         """Raises :class:`Ended` for a server that speaks only 国密."""

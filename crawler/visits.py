@@ -19,7 +19,7 @@ from crawler.looks import SecondLooks, unasked
 from crawler.night import Choice, Night
 from crawler.outcomes import Result, is_markup
 from crawler.pages import Outcome, Page, Role
-from crawler.plan import REPEATS, UNASKED, State, plan, refuse_redirect, repeated_list, start_pages
+from crawler.plan import REPEATS, UNASKED, State, plan, refuse_redirect, repeated_list, start_pages, trust
 from crawler.reading import Reader, Reading
 from crawler.readings import Readings, encode
 from crawler.revisit import Way, conditions
@@ -85,9 +85,18 @@ class Visits:
             if pages:
                 self.night.restore(pages)
                 self.looks.restore(pages, self.ledger.store.looks(self.ledger.run, unit))
+                self._relearn(state, pages)
             rows += self._take_up(pages) if pages else self._begin(state)
         for page in rows:
             self._wait(page, page.final_url or page.url)
+
+    def _relearn(self, state: State, pages: list[Page]) -> None:
+        """What pages taught before the interruption: a home page that moved, a column that was found, frames of own pages."""
+        for page in pages:
+            if page.is_read and (reading := self.readings.find(page)):
+                url = page.final_url or page.url
+                self._adopt(page, url, reading)
+                trust(state, page, url, reading)
 
     def _begin(self, state: State) -> list[Page]:
         rows = start_pages(state.unit)

@@ -21,6 +21,7 @@ from reports.text import file_stem, json_text
 from reports.workbook.county import write_county_workbook
 from reports.workbook.sheet import write_score_sheet
 
+_ABANDONED = 24 * 3600  # seconds; the reports of a large county take minutes
 UNITS, SHEETS, INDEX, COUNTY = "units", "sheets", "index.html", "county.xlsx"
 
 
@@ -100,6 +101,7 @@ def _staged(out: Path) -> Iterator[Path]:
     try:
         out.mkdir(parents=True, exist_ok=True)
         stage = Path(tempfile.mkdtemp(prefix=".writing-", dir=out))
+        _sweep(stage)
         (stage / UNITS).mkdir()
         (stage / SHEETS).mkdir()
         yield stage
@@ -110,6 +112,13 @@ def _staged(out: Path) -> Iterator[Path]:
             shutil.rmtree(stage, ignore_errors=True)
         if is_new and out.is_dir() and not any(out.iterdir()):
             out.rmdir()
+
+
+def _sweep(stage: Path) -> None:
+    """Remove what reports left behind that were killed; by the file system's own time, since another may be at work here now."""
+    for other in stage.parent.glob(".writing-*"):
+        if stage.stat().st_mtime - other.stat().st_mtime > _ABANDONED:
+            shutil.rmtree(other, ignore_errors=True)
 
 
 def _write(path: Path, text: str) -> None:

@@ -143,6 +143,26 @@ def test_the_gate_counts_a_spent_budget_and_lists_by_script() -> None:
     assert Builder().home(Outcome.HTTP_4XX).build().coverage.gate == ""  # an answer
 
 
+@pytest.mark.parametrize(
+    ("outcome", "lists", "is_shut"),
+    [
+        (Outcome.OVER_BUDGET, 1, False),  # one list of many pages was not read to its end
+        (Outcome.OVER_BUDGET, 4, True),
+        (Outcome.TIMEOUT, 1, True),  # not our choice: each page counts
+    ],
+)
+def test_further_pages_that_the_budget_left_out_count_by_their_lists(
+    outcome: Outcome, lists: int, is_shut: bool
+) -> None:
+    builder = Builder().home()
+    for n in range(9):
+        builder.column(f"栏目{n}", builder.entry(f"要点{n}"))
+    for n in range(40):
+        section = f"{builder.base}xxgk/{n % lists}/"
+        builder.page(f"{section}index_{n}.html", Role.LIST_PAGE, outcome, section=section)
+    assert bool(builder.build().coverage.gate) is is_shut
+
+
 def test_the_days_of_a_calendar_do_not_close_the_gate() -> None:
     builder = Builder().home()
     for day in range(30):

@@ -75,6 +75,17 @@ def test_a_date_much_older_than_address_or_neighbours(rows: list[tuple[str, date
     assert result.verdict is (NOT_MET if found else MET)
 
 
+@pytest.mark.parametrize(("outcome", "found"), [(Outcome.OK, 1), (Outcome.OVER_BUDGET, 0), (Outcome.TIMEOUT, 0)])
+def test_a_neighbour_that_was_not_read_proves_nothing(outcome: Outcome, found: int) -> None:
+    """Its date may be that of its address: the day on which the whole site was moved."""
+    builder = Builder().home()
+    rows = [*NUMBERED, ("a/110.html", DAY), ("a/111.html", date(2017, 3, 1)), ("a/112.html", DAY)]
+    read = {path: Outcome.OK for path, _ in rows} | {"a/110.html": outcome, "a/112.html": outcome}
+    entries = [builder.entry(path, day=day, url=f"{builder.base}{path}", outcome=read[path]) for path, day in rows]
+    builder.column("政策文件", *entries)
+    assert len(dates_backdated(builder.build()).items) == found
+
+
 # 突击上传
 
 

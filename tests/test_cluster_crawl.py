@@ -63,7 +63,7 @@ def test_contacts_do_not_travel() -> None:
 @pytest.fixture
 def small_shards(monkeypatch: pytest.MonkeyPatch) -> None:
     """One unit a shard."""
-    monkeypatch.setattr(cluster.driver, "plan_shards", lambda run, units, key: plan_shards(run, units, key, 1))
+    monkeypatch.setattr(cluster.driver, "plan_shards", lambda run, units, key, most: plan_shards(run, units, key, 1))
 
 
 @pytest.mark.usefixtures("small_shards")
@@ -161,8 +161,8 @@ def test_a_driver_that_was_killed_goes_on_where_the_ledger_stands(tmp_path: Path
         status = subprocess.run(
             [*command[:3], "cluster", "status", "--db", str(db)], check=True, capture_output=True, text=True
         )
-    assert "shards: 1 done, 0 running, 0 waiting, 0 failed" in done.stdout
-    assert status.stdout.startswith("shards: 1 done")
+    assert "3 done, 0 running, 0 waiting, 0 failed" in done.stdout
+    assert status.stdout.startswith("shards: 3 done")
     assert pages_of(db) == pages_of(tmp_path / "one.db")
 
 

@@ -96,7 +96,7 @@ def dask(tmp_path: Path) -> Iterator[Cluster]:
 @pytest.fixture(autouse=True)
 def small_shards(monkeypatch: pytest.MonkeyPatch) -> None:
     """One unit a shard."""
-    monkeypatch.setattr(cluster.driver, "plan_shards", lambda run, units, key: plan_shards(run, units, key, 1))
+    monkeypatch.setattr(cluster.driver, "plan_shards", lambda run, units, key, most: plan_shards(run, units, key, 1))
 
 
 @contextmanager

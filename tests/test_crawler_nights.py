@@ -173,6 +173,17 @@ def test_a_list_that_is_loaded_into_its_page_is_read_every_night(tmp_path: Path)
     assert "/a/gk/zn.html" not in found
 
 
+def test_an_entry_that_moves_to_a_page_that_nobody_took_for_a_list_stays_known(tmp_path: Path) -> None:
+    """A lone "2" under a list: its rows are the first page's of yesterday."""
+    with county(tagged=True) as served:
+        served.put("/a/gk/", page("entry:/a/gk/zn.html 信息公开指南", "nav:/a/gk/2.html 2"))
+        served.put("/a/gk/2.html", page("entry:/a/xw/0.html 新闻0"))
+        night(served, tmp_path)
+        served.put("/a/gk/", page("entry:/a/gk/nb.html 信息公开工作年度报告", "nav:/a/gk/2.html 2"))
+        served.put("/a/gk/2.html", page("entry:/a/gk/zn.html 信息公开指南", "entry:/a/xw/0.html 新闻0"))
+        assert "/a/gk/zn.html" in night(served, tmp_path).rows()
+
+
 def test_a_carried_page_leads_to_nothing_that_its_list_no_longer_shows(tmp_path: Path) -> None:
     with county(tagged=False) as served:
         for n in range(12):

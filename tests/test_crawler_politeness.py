@@ -34,6 +34,21 @@ def test_one_request_at_a_time_and_never_under_the_delay(tmp_path: Path) -> None
     assert len(site.log) == crawl.summary["requests"] > 9
 
 
+def test_a_line_that_is_cut_is_not_asked_again_at_once(tmp_path: Path) -> None:
+    """The connection pool would send the request a second time by itself, past the delay and every count."""
+
+    def cut(handler: Handler) -> None:
+        handler.close_connection = True
+
+    entries = {f"/a/{n}.html": cut if n % 2 else anything for n in range(6)}
+    pages = {"/a/": page(*(f"entry:{path} 标题" for path in entries)), "/": page(), "/robots.txt": "#", **entries}
+    with serve(pages) as site:  # type: ignore[arg-type]
+        crawl = run_crawl(tmp_path, [unit(site)], delay=0.2)
+    assert min(gaps(site.log)) >= 0.1
+    assert len(site.log) == crawl.summary["requests"]
+    assert {crawl.rows()[path].outcome for path in entries} == {Outcome.OK, Outcome.RESET}
+
+
 def test_crawl_delay_is_honoured(tmp_path: Path) -> None:
     pages = {"/robots.txt": "User-agent: *\nCrawl-delay: 0.3\n", "/a/": page("entry:/a/1.html 标题")}
     with serve(pages) as site:  # type: ignore[arg-type]

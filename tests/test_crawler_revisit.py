@@ -85,6 +85,10 @@ def tonight(**more: object) -> Tonight:
         (past(url=url_of_lag(ROTATION), headers=TAGGED, read=5), tonight(), Way.ASK),
         (past(Role.ATTACHMENT, url=url_of_lag(0), section=RESTING), tonight(), Way.CARRY),  # due with its page
         (past(Role.ATTACHMENT, section=url_of_lag(0)), tonight(), Way.FETCH),
+        (past(headers=TAGGED, url=url_of_lag(2)), tonight(is_watched=True), Way.ASK),
+        (past(headers=TAGGED, url=url_of_lag(0)), tonight(is_watched=True), Way.FETCH),  # a "no" may be a lie
+        (past(headers=TAGGED), tonight(is_watched=True, is_trusted=False), Way.FETCH),
+        (past(), tonight(is_watched=True), Way.FETCH),
         (past(url=url_of_lag(2), ago=3), tonight(), Way.FETCH),  # its own day fell on a night without a run
     ],
 )  # fmt: skip

@@ -154,23 +154,81 @@ def test_the_name_of_a_unit(text: str, expected: bool) -> None:
     assert is_body(text) is expected
 
 
-def test_the_order_of_visiting() -> None:
-    def at(role: Role, anchor: str = "", number: int = 1) -> int:
-        return rank(Page("a", "u", role, anchor=anchor, depth=1), number)
+def at(role: Role, anchor: str = "", number: int = 1, in_needed: bool = False, depth: int = 2) -> int:
+    return rank(Page("a", "u", role, anchor=anchor, depth=depth), number, in_needed)
 
+
+def test_the_order_of_visiting() -> None:
     order = [
-        at(Role.HOME),
+        at(Role.HOME, depth=0),
         at(Role.COLUMN, "政府信息公开"),
         at(Role.COLUMN, "年度报告"),
         at(Role.COLUMN, "公告"),
         at(Role.LIST, "本局风采"),
-        at(Role.LIST_PAGE, "", 2),
-        at(Role.LIST_PAGE, "", 9),
+        at(Role.LIST_PAGE, number=3, in_needed=True),
+        at(Role.ENTRY, "信息公开指南", in_needed=True),
+        at(Role.ATTACHMENT, "信息公开指南", in_needed=True),
+        at(Role.ENTRY, "点击下载", in_needed=True),
+        at(Role.ENTRY, "关于印发值班安排的通知"),
+        at(Role.ENTRY, "开会", depth=1),
+        at(Role.OTHER, "表格下载", depth=1) + 1,
+        at(Role.ENTRY, "关于印发值班安排的通知", number=3),
+        at(Role.LIST_PAGE, number=4, in_needed=True),
+        at(Role.LIST_PAGE, number=2),
+        at(Role.LIST_PAGE, number=200, in_needed=True),
+        at(Role.LIST_PAGE, number=200) + 1,
         at(Role.ENTRY, "开会"),
-        at(Role.ATTACHMENT, "照片"),
+        at(Role.ENTRY, "我局组织学习管理办法", number=9),
+        at(Role.ENTRY, "开会", number=9),
+        at(Role.ATTACHMENT, "照片", number=9),
         at(Role.OTHER, "其他"),
     ]
     assert order == sorted(order, reverse=True)
-    assert at(Role.ENTRY, "信息公开指南") > at(Role.ATTACHMENT, "信息公开指南") > at(Role.LIST_PAGE, "", 3)
-    needed = [rank(Page("a", "u", Role.LIST_PAGE), number, True) for number in (2, 4)]
-    assert needed[0] > at(Role.ENTRY, "信息公开指南") > needed[1]
+
+
+@pytest.mark.parametrize("number", [2, 3, 4, 20, 200])
+def test_every_list_page_comes_before_what_older_pages_showed(number: int) -> None:
+    shown = [at(role, anchor, number) for role in (Role.ENTRY, Role.ATTACHMENT) for anchor in ("开会", "照片")]
+    assert at(Role.LIST_PAGE, number=number) > max(shown)
+    assert at(Role.ENTRY, "开会", number) <= at(Role.ENTRY, "开会", number - 1)
+
+
+def test_texts_are_known_by_their_list_and_its_page() -> None:
+    state = State(unit(), 300)
+    news, plans = f"{HOST}/jyj/news/", f"{HOST}/jyj/plans/"
+    state.count(Page("jyj", news, Role.COLUMN, anchor="工作动态"))
+    state.count(Page("jyj", plans, Role.COLUMN, anchor="计划总结"))
+    state.count(Page("jyj", plans + "1.htm", Role.ENTRY, section=plans, anchor="2017年要点"))
+    assert state.is_in_needed(Page("jyj", news + "2.htm", Role.LIST_PAGE, section=news))
+    assert not state.is_in_needed(Page("jyj", news + "1.htm", Role.ENTRY, section=news))
+    assert state.is_in_needed(Page("jyj", plans + "1.htm", Role.ENTRY, section=plans))
+    assert state.is_in_needed(Page("jyj", plans + "1.doc", Role.ATTACHMENT, section=plans + "1.htm"))
+
+
+def test_what_a_far_list_page_shows_comes_later() -> None:
+    state = State(unit(), 300)
+    second = Page("jyj", f"{HOST}/jyj/l_2.htm", Role.LIST_PAGE, section=f"{HOST}/jyj/l.htm")
+    state.count(second)
+    rows = links(("entry", "/jyj/1.html", "条目"), page=second, state=state)
+    assert [state.numbers[row.url] for row in rows] == [2]
+
+
+@pytest.mark.parametrize(
+    ("text", "role"),
+    [
+        ("公开指南", Role.COLUMN),
+        ("政府信息公开年度报告", Role.COLUMN),
+        ("公示公告", Role.COLUMN),
+        ("关于开展卫生运动的通知", Role.OTHER),  # the article before or after
+        ("县领导到我局走访慰问", Role.OTHER),
+    ],
+)
+def test_an_article_leads_to_columns_and_to_its_neighbours(text: str, role: Role) -> None:
+    rows = links(("nav", "/jyj/x/", text), page=Page("jyj", f"{HOST}/jyj/1.html", Role.ENTRY))
+    assert [row.role for row in rows] == [role]
+
+
+def test_a_link_named_after_a_page_turns_it() -> None:
+    for text in ("第2页", "第 12 页"):
+        assert [row.role for row in links(("nav", "/jyj/list_2.htm", text))] == [Role.LIST_PAGE]
+    assert links(("nav", "/jyj/list_1.htm", "第 1 页")) == []

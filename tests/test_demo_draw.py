@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import fields
+from datetime import date
 
 import pytest
 
 from demo.county import build_county
 from demo.deal import ANNUAL, GUIDES
-from demo.draw import FREE_TRAPS, SMALLEST, draw_plan
+from demo.draw import FREE_TRAPS, SMALLEST, draw_plan, with_filler
 from demo.plan import ELEMENTS, FAULTS, PORTAL, Planted, UnitPlan
+from demo.planting import OLD
 from demo.styles import STYLES
 from demo.truth import load_score, load_suggestions, load_truth
 
@@ -75,3 +77,19 @@ def test_every_key_of_the_plan_is_drawn() -> None:
 def test_a_size_that_cannot_be_drawn_is_refused(size: int) -> None:
     with pytest.raises(ValueError, match="can be drawn"):
         draw_plan(1, size)
+
+
+def test_filler_is_old_and_changes_nothing_that_is_planted() -> None:
+    plan = draw_plan(1, SMALLEST)[:4]
+    bare, full = build_county(_origins(plan), 1, plan), build_county(_origins(plan), 1, with_filler(plan, 40))
+    for unit in plan:
+        documents = [d for column in full.sites[unit.id].columns.values() for d in column.documents]
+        old = [document for document in documents if document.key == OLD]
+        assert len(old) == 40
+        assert {document.column for document in old} == {"news", "notices"}
+        assert max(document.date for document in old) < date(2015, 1, 1)
+        planted = {(d.title, d.date) for column in bare.sites[unit.id].columns.values() for d in column.documents}
+        assert planted == {(d.title, d.date) for d in documents if d.key != OLD}
+        if not unit.fault:
+            assert full.answer(unit.origin, full.sites[unit.id].document_path(old[0])).status == 200
+    assert load_truth(plan[0]) == load_truth(with_filler(plan, 40)[0])

@@ -30,12 +30,15 @@ def pages(body: str, url: str = BASE + "index.html") -> list[str]:
         ("<span class='p_next'><a href='index/10.htm'>下页</a></span><span class='p_last'><a href='index/8.htm'>尾页</a></span>", ["index/10.htm", "index/8.htm", "index/9.htm"]),
         ("<a href='list.jsp?a1154p=2&amp;urltype=tree'>下页</a><a href='list.jsp?a1154p=3&amp;urltype=tree'>尾页</a>", ["list.jsp?a1154p=2&urltype=tree", "list.jsp?a1154p=3&urltype=tree"]),
         ("<a href='index_2.html'>下一页</a><select onchange='location=this.value'><option value='index.html'>1<option value='index_2.html'>2<option value='index_3.html'>3</select>", ["index_2.html", "index_3.html"]),
+        ("<div class='pages'><span class='current'>1</span><a href='index_2.html'>2</a></div>", ["index_2.html"]),
+        ("<span>1</span> <a href='index.html?page=2'>2</a>", ["index.html?page=2"]),
+        ("<a href='/info/2.html'>2</a>", []),
         ("<a href='/2019/'>2019</a>", []),
         ("页次：1/1 首页 上一页 下一页 尾页", []),
         ('<script>createPageHTML(1, 0, "index", "html");</script>', []),
         ("<a href='javascript:void(0)'>下一页</a>", []),
     ],
-    ids=["trs", "ucap", "inline count", "numbers", "query", "vsb descending", "vsb dynamic", "select", "a year is no page", "no links", "one page", "script link"],
+    ids=["trs", "ucap", "inline count", "numbers", "query", "vsb descending", "vsb dynamic", "select", "two pages", "two pages by query", "a lone number elsewhere", "a year is no page", "no links", "one page", "script link"],
 )  # fmt: skip
 def test_pages(body: str, wanted: list[str]) -> None:
     assert pages(body) == wanted

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -14,8 +13,9 @@ from typing import Any
 import pytest
 
 from benchmarks.fortnight import Fortnight, choose_plan
-from benchmarks.mishaps import MISHAPS, Mishap, befall, is_dark, outage_of
+from benchmarks.mishaps import MISHAPS, Mishap, befall, is_dark
 from benchmarks.morning import (
+    Rows,
     Sight,
     compare_changes,
     compare_published,
@@ -109,16 +109,111 @@ def spoil(path: Path, *statements: str) -> None:
 LAST = "run = (SELECT max(id) FROM run)"
 
 
+def rows_of(week: Week, path: Path) -> Rows:
+    with Store.open(path, readonly=True) as store:
+        run = store.newest_run()
+        assert run is not None
+        return compare_rows(week.fortnight.served, store, run, week.fortnight.plans[-1])
+
+
 def test_the_truth_of_another_day_is_seen(week: Week) -> None:
     sights = {unit.id: Sight((unit,), False) for unit in week.fortnight.plans[0]}
     assert compare_published(week.fortnight.db, week.scores, sights).wrong
 
 
-def test_a_lost_and_a_doubled_row_are_seen(week: Week, copy: Path) -> None:
-    row = f"FROM page WHERE {LAST} AND unit NOT LIKE 'portal:%' AND role = 'entry' ORDER BY url LIMIT 1"
+def test_lost_and_doubled_rows_are_seen(week: Week, copy: Path) -> None:
+    assert rows_of(week, copy) == Rows()
+    names = "run, unit, role, section, anchor, depth, outcome, reason, attempts, final_url, redirects, fetched_at, content_type, headers, sha256, size"
     spoil(
-        copy,
-        f"CREATE TEMP TABLE lost AS SELECT unit, url {row}" if False else f"DELETE FROM sight WHERE url = (SELECT url {row})",
-        f"UPDATE page SET url = url || ';jsessionid=1' WHERE {LAST} AND url = (SELECT url {row})",
+        copy, f"INSERT INTO page (url, {names}) SELECT url || ';jsessionid=1', {names} FROM page WHERE {LAST} LIMIT 1"
     )
-    assert week
+    assert len(rows_of(week, copy).doubled) == 1
+    spoil(copy, f"DELETE FROM page WHERE {LAST} AND role = 'entry'")
+    assert len(rows_of(week, copy).lost) > 10 * UNITS
+
+
+def test_a_page_that_stands_and_is_called_removed_is_seen(week: Week, copy: Path) -> None:
+    county = week.fortnight.served.county
+    with Store.open(copy) as store:
+        assert list(find_false_removals(county, store)) == []
+    spoil(copy, f"UPDATE sight SET gone = 'removed' WHERE url IN (SELECT url FROM page WHERE {LAST} AND role = 'home')")
+    with Store.open(copy) as store:
+        assert len(list(find_false_removals(county, store))) == UNITS + 1  # and the portal's
+
+
+def test_damage_is_seen(week: Week, copy: Path) -> None:
+    runs = week.fortnight.runs
+    assert list(find_damage(copy, runs)) == []
+    assert list(find_damage(copy, list(runs)[1:])) == [f"runs {list(runs)}, right is {list(runs)[1:]}"]
+    spoil(copy, f"UPDATE page SET outcome = NULL WHERE {LAST}")
+    assert [line.split()[1:3] for line in find_damage(copy, runs)] == [["rows", "of"]]
+
+
+def test_a_change_that_nobody_made_is_seen(week: Week, copy: Path) -> None:
+    fortnight = week.fortnight
+    made = {run: fortnight.sights(run) for run in fortnight.runs}
+    quiet = {run: {unit.id: Sight((unit,), False) for unit in fortnight.plans[-1]} for run in fortnight.runs}
+    with Store.open(copy) as store:
+        assert list(compare_changes(store, week.scores, made)) == []
+        spoil(
+            copy,
+            f"""UPDATE result SET data = json_set(data, '$.verdict', 'not_met') WHERE {LAST} AND "check" = 'subsite_exists'""",
+        )
+        told = list(compare_changes(store, week.scores, quiet))
+    assert sum("subsite_exists : new was told" in line for line in told) == UNITS
+
+
+# small parts
+
+
+def hits(*moments: float) -> list[Hit]:
+    return [Hit("a", "/", 200, "", moment) for moment in moments]
+
+
+@pytest.mark.parametrize(
+    ("moments", "fastest", "ahead"),
+    [
+        ((0, 1, 2, 3.5), 1, 0),
+        ((0, 1, 1.5, 3), 0.5, 0.5),  # one answer was logged late
+        ((0, 0.5, 1, 1.5, 2), 0.5, 2),  # twice as fast as is set
+        ((0, 5, 5.1, 5.2), 0.1, 1.8),  # a rest is no credit
+    ],
+)
+def test_the_pace_of_a_server(moments: tuple[float, ...], fastest: float, ahead: float) -> None:
+    pace = paces(hits(*moments), 1)["a"]
+    assert (pace.fastest, pace.ahead) == (pytest.approx(fastest), pytest.approx(ahead))
+
+
+def test_every_mishap_has_its_night_in_a_fortnight() -> None:
+    nights = befall(3, len(MISHAPS) + 2)
+    assert sorted(each.name for each in nights[1:-1]) == sorted(each.name for each in MISHAPS)
+    assert {nights[0].name, nights[-1].name} == {"quiet"}
+    assert befall(3, 9) == befall(3, 9) != befall(4, 9)
+
+
+@pytest.mark.parametrize("how", WAYS)
+def test_a_server_that_is_down_answers_everything_alike(how: str) -> None:
+    down = Downtime(frozenset({"a"}), how)
+    assert down.answer("a", "/") == down.answer("a", "/robots.txt") != None  # noqa: E711
+    assert down.answer("b", "/") is None
+
+
+def test_an_outage_opens_the_truth_of_whom_it_touches_and_no_others() -> None:
+    plan = choose_plan(UNITS, SEED)
+    own = next(unit for unit in plan if unit.own_host)
+    down = Downtime(frozenset({own.origin}), "dropped")
+    assert [unit.id for unit in plan if is_dark(unit, down)] == [own.id]
+    assert all(is_dark(unit, Downtime(frozenset({PORTAL}), "error")) for unit in plan)
+    clear, dark = Sight((own,), False).truth(), Sight((own,), True).truth()
+    assert clear == load_truth(own)
+    assert all(dark[check].verdicts >= clear[check].verdicts | {"unknown"} for check in clear)
+    assert not any("not_met" in dark[check].verdicts - clear[check].verdicts for check in clear)
+
+
+def test_a_run_over_two_days_may_have_seen_either() -> None:
+    unit = next(unit for unit in load_plan() if unit.id == "jyj")
+    later = replace(unit, planted=replace(unit.planted, annual="none"))
+    truth = Sight((unit, later), False).truth()
+    assert truth["annual_report_published"].verdicts == {"met", "not_met"}
+    assert truth["guide_published"] == load_truth(unit)["guide_published"]
+    assert Sight((unit, later), False).points("2.5") == 2

@@ -10,6 +10,7 @@ from datetime import datetime
 from decimal import Decimal
 
 import pytest
+from defusedxml import ElementTree
 from docx import Document
 from docx.shared import Pt
 from hypothesis import given
@@ -18,7 +19,7 @@ from hypothesis import strategies as st
 from crawler.errors import InputError
 from reports.papers import figures
 from reports.papers.docx import docx_bytes
-from reports.papers.fonts import INSTEAD
+from reports.papers.fonts import INSTEAD, fontconfig
 from reports.papers.html import paper_html
 from reports.papers.kinds import KINDS, PRIVATE, read_kinds
 from reports.papers.model import (
@@ -34,6 +35,7 @@ from reports.papers.model import (
     say,
     words,
 )
+from reports.papers.places import common_place
 from reports.papers.trail import trail_json, trail_of
 
 MADE = datetime(2017, 12, 20, 9)
@@ -195,3 +197,48 @@ def test_properties_stand_in_the_schema_s_order() -> None:
         for element in (*made.element.body.iter(f"{{*}}{name}"), *made.styles["Normal"].element.iter(f"{{*}}{name}")):
             found = [child.tag.rpartition("}")[2] for child in element]
             assert found == sorted(set(found), key=known.index), (name, found)
+
+
+@pytest.mark.parametrize(
+    ("names", "place"),
+    [
+        (["云溪县教育局", "云溪县财政局", "青石镇人民政府"], "云溪县"),
+        (["长沙市岳麓区教育局", "长沙市岳麓区财政局", "长沙市岳麓区城市管理局"], "长沙市岳麓区"),
+        (["云溪县市场监督管理局", "云溪县市政管理处"], "云溪县"),
+        (["城步苗族自治县教育局", "城步苗族自治县财政局"], "城步苗族自治县"),
+        (["县教育局", "县财政局"], ""),
+        (["云溪县教育局"], ""),  # alone it does not tell where its place ends
+        (["云溪县教育局", "沅陵县财政局", "泸溪县民政局"], ""),
+        ([], ""),
+    ],
+)
+def test_the_place_that_units_are_named_after(names: list[str], place: str) -> None:
+    assert common_place(names) == place
+
+
+def test_a_paper_with_a_head_ends_with_its_imprint() -> None:
+    signed = (Figure("2017年12月20日", "--issued"),)
+    annex = Annex("清单", (Paragraph(say("无")),), wide=True)
+    made = paper(Paragraph(say("正文。")), has_head=True, signed=signed, annexes=(annex,))
+    document = read_back(made)
+    [imprint] = document.tables
+    assert [cell.text for row in imprint.rows for cell in row.cells][-3:] == ["抄送：〔待填：抄送机关〕。", "〔待填：印发机关〕", "2017年12月20日印发"]  # fmt: skip
+    assert 'w:tblpYSpec="bottom"' in imprint._tbl.xml
+    assert document.element.body[-2].tag.endswith("}p")  # Word refuses a body that ends in a table
+    assert [one["place"] for one in trail_of(made, {})["numbers"]] == ["落款", "版记"]
+    page = paper_html(made)
+    assert page.index("清单") < page.index("抄送：〔待填：抄送机关〕。")
+    assert "抄送" not in paper_html(paper(Paragraph(say("正文。"))))
+
+
+def test_the_fonts_stand_in_where_only_fontconfig_is_asked() -> None:
+    aliases = ElementTree.fromstring(fontconfig())
+    first = {alias.findtext("family"): alias.findtext("accept/family") for alias in aliases.iter("alias")}
+    assert first == {name: instead.split(",")[0] for name, instead in INSTEAD.items()}
+    assert aliases.findtext("include") == "/etc/fonts/fonts.conf"
+
+
+def test_the_language_is_chinese() -> None:
+    languages = list(read_back(paper(Paragraph(say("正文。")))).styles.element.iter("{*}lang"))
+    assert languages
+    assert all("zh-CN" in one.attrib.values() for one in languages)

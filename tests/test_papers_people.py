@@ -210,7 +210,15 @@ def test_contacts_do_not_leak_into_the_other_papers(store: Store, tmp_path: Path
     store.close()
     out = tmp_path / "out"
     basis = Basis(the_rubric(), Grading(load_method("luohu-method")))
-    args = {"units": (), "organ": "", "issued": date(2017, 12, 20), "due": None, "run_id": None, "pdf": False}
+    args = {
+        "units": (),
+        "organ": "",
+        "place": "",
+        "issued": date(2017, 12, 20),
+        "due": None,
+        "run_id": None,
+        "pdf": False,
+    }
     hand_out_papers(store.path, basis, AS_OF, out, ("all",), **args)  # type: ignore[arg-type]
     data = b"".join(_unpacked(path) for path in out.rglob("*") if path.is_file())
     assert "政务公开考核情况的通报".encode() in data

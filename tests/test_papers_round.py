@@ -13,6 +13,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from crawler.pages import Outcome
 from crawler.store import Store
 from demo.pipeline import run_gongkai
 from reports.papers.rectification import load_rows
@@ -28,6 +29,7 @@ def round_(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Night]:
     with small_county(tmp_path_factory.mktemp("round")) as night:
         night.run()
         night.papers("first", "--paper", "all", "--paper", "dengji", "--method", "luohu-method", *HANDED)
+        fill_in(night)
         night.change(
             **{
                 FIXED: {"dead": (), "soft": (), "guide": "complete", "annual": "on_time"},
@@ -37,6 +39,21 @@ def round_(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Night]:
         (night.folder / "said.txt").write_text(night.run("2017-12-25"), encoding="utf-8")
         night.papers("second", "--paper", "考核工作总结", "--paper", "整改台账", "--issued", "2017-12-26")
         yield night
+
+
+def fill_in(night: Night) -> None:
+    """The unit that puts everything right sends its part of the ledger back."""
+    path = night.folder / f"first/整改通知书/{FIXED}-整改台账.xlsx"
+    book = openpyxl.load_workbook(path)
+    sheet = book["整改台账"]
+    places = {cell.value: cell.column for cell in sheet[3]}
+    for row in range(4, sheet.max_row + 1):
+        sheet.cell(row, places["责任人"]).value = "王芳"
+        sheet.cell(row, places["整改情况"]).value = "已整改"
+        sheet.cell(row, places["整改后链接"]).value = sheet.cell(row, places["链接"]).value
+    filled = night.folder / "filled.xlsx"
+    book.save(filled)
+    run_gongkai("rectify", "import", filled, "--db", night.db, "--by", "张三", quiet=True, shown=False)
 
 
 def rows(night: Night) -> dict[str, set[str]]:
@@ -61,17 +78,43 @@ def test_the_ledger_holds_both_evidences_and_what_is_overdue(round_: Night) -> N
     table = [
         dict(zip(names, (cell.value for cell in line), strict=True)) for line in book["整改台账"].iter_rows(min_row=4)
     ]
-    fixed = [line for line in table if line["整改情况"].startswith("已整改")]
+    fixed = [line for line in table if line["复查结果"].startswith("已整改")]
     assert {line["单位"] for line in fixed} == {"云溪县气象局"}
     assert all(line["整改后链接"].startswith("http") for line in fixed)
     assert all(
         "整改" not in line["整改情况"] or "未整改" in line["整改情况"] for line in table if "农业" in line["单位"]
     )
     assert {line["时限"] for line in table} == {"2017年12月22日"}
+    told = [(line["责任人"], line["整改情况"]) for line in table if line["单位"] == "云溪县气象局"]
+    assert set(told) == {("王芳", "单位填报：已整改")}
+    assert {line["责任人"] for line in table if line["单位"] != "云溪县气象局"} == {"〔待填〕"}
     proofs = [[cell.value for cell in line] for line in book["整改前后佐证"].iter_rows(min_row=4)]
     assert {line[3] for line in proofs if line[1] == "云溪县气象局"} == {"整改前", "整改后"}
     late = [line[1].value for line in book["逾期未整改"].iter_rows(min_row=4)]
     assert set(late) == {"云溪县农业局", "云溪县食品药品监督管理局"}
+
+
+def test_each_unit_gets_its_own_part_of_the_ledger(round_: Night) -> None:
+    for unit in (FIXED, BLOCKED, SAME):
+        book = openpyxl.load_workbook(round_.folder / f"first/整改通知书/{unit}-整改台账.xlsx")
+        assert len({line[1].value for line in book["整改台账"].iter_rows(min_row=4)}) == 1
+
+
+def test_no_page_that_an_open_problem_rests_on_was_carried_over(round_: Night) -> None:
+    with Store.open(round_.db) as store:
+        seen = {row.url for row in load_rows(store, RUBRIC)} | {
+            one.url for row in load_rows(store, RUBRIC) for one in row.evidence
+        }
+        pages = store.pages(store.run(2), SAME) + store.pages(store.run(2), FIXED)
+    assert [page.url for page in pages if page.url in seen and page.outcome is Outcome.CARRIED] == []
+    assert any(page.outcome is Outcome.CARRIED for page in pages)
+
+
+def test_titles_name_the_county_of_the_units(round_: Night) -> None:
+    for name in ("考核情况通报", "考核工作总结"):
+        assert "云溪县2017年度" in trail_of(round_.folder / f"first/{name}.docx")["title"]
+    book = openpyxl.load_workbook(round_.folder / "first/整改台账.xlsx")
+    assert book["整改台账"]["A1"].value == "云溪县2017年度政务公开考核问题整改台账"
 
 
 def test_a_correction_after_the_cut_off_is_no_score(round_: Night) -> None:

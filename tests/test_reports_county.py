@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import re
 from dataclasses import replace
 from decimal import Decimal
@@ -165,6 +166,20 @@ def test_an_error_leaves_the_earlier_reports_as_they_were(tmp_path: Path, monkey
     with pytest.raises(StorageError):
         publish.write_reports(changed, tmp_path / "new")
     assert not (tmp_path / "new").exists()
+
+
+def test_what_a_killed_report_left_behind_goes_with_a_later_one(tmp_path: Path) -> None:
+    """Not at once: another report may be on its way into the same folder."""
+    out = tmp_path / "out"
+    publish.write_reports(COUNTY, out)
+    old, young = out / ".writing-killed", out / ".writing-running"
+    for folder in (old, young):
+        (folder / "units").mkdir(parents=True)
+        (folder / "units" / "good.html").write_text("half")
+    two_days = 2 * 24 * 3600
+    os.utime(old, (old.stat().st_atime - two_days, old.stat().st_mtime - two_days))
+    publish.write_reports(COUNTY, out)
+    assert [path.name for path in out.iterdir() if path.name.startswith(".")] == [young.name]
 
 
 def test_a_file_in_the_way_is_wrong_input(tmp_path: Path) -> None:

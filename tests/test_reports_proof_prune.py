@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from checks.result import Evidence
 from checks.results import from_json
 from crawler.store import Store
 from reports import cli
 from reports.cited import evidence_of
+from reports.papers.rectification import Look, save_looks
 from reports.proof.chain import manifests, payload
 from reports.proof.prune import Plan, plan_prune, prune_store
 from reports.proof.verify import verify
@@ -134,3 +136,16 @@ def test_an_unfinished_run_is_resumed_first(db: Path, capsys: pytest.CaptureFixt
         store.start_run([UNIT], {}, "0")
     assert cli.run(["prune", "--db", str(db), "--keep-runs", "1", "--yes"]) == 2
     assert "not finished" in capsys.readouterr().err
+
+
+def test_what_a_problem_was_closed_with_stays(db: Path) -> None:
+    """The second night was never reported: nothing else keeps its news."""
+    with Store.open(db) as store:
+        [page] = [page for page in store.pages(store.run(2), "jyj") if page.url.endswith("news2.html")]
+        shown = Evidence(page.url, page.fetched_at, page.sha256)
+        save_looks(store, [(1, Look(2, "2017-12-31", "2018-01-05T08:00:00+08:00", "fixed", "已补", (shown,)))])
+    prune(db, 1)
+    assert addresses(db, 2) == {page.url}
+    with Store.open(db) as store:
+        assert store.body(page.sha256)
+    assert findings(db) == []

@@ -12,10 +12,15 @@ from pathlib import Path
 import pytest
 import zstandard
 
+from checks.result import Assurance
 from crawler.store import Store
 from reports import cli, journal
+from reports.papers.problems import Problem
+from reports.papers.rectification import Feedback, Look, open_problems, save_feedback, save_looks
+from reports.papers.words import problem_class
 from reports.proof.canonical import canonical, sha256
 from reports.proof.chain import manifests
+from reports.proof.problems import seal_ledger
 from reports.proof.verify import verify
 from tests.proof_county import SITE, crawl, report
 
@@ -256,6 +261,61 @@ def test_a_changed_decision_is_named(copy: Path, tmp_path: Path, change: str, na
     assert findings(copy) == []
     tamper(copy, sql(change))
     assert named in findings(copy)
+
+
+def keep_ledger(db: Path) -> None:
+    """Two problems, a look at one, and what its unit wrote: three strokes, each with its seal."""
+    with Store.open(db) as store:
+        sort = problem_class("ABSENT")
+        found = [
+            Problem("jyj", "县教育局", "2.4", "指南", "2.4.a", "…", "", "", item, sort, "缺。", "", SITE, "", Assurance.CONFIRMED)
+            for item in ("fax", "phone")
+        ]  # fmt: skip
+        open_problems(store, "yuanling-2017", "2017", 1, "2017-12-15", found, "2017-12-29", "2017-12-18T08:00:00+08:00")
+        save_looks(store, [(1, Look(1, "2017-12-15", "2017-12-20T08:00:00+08:00", "open", "未见"))])
+        save_feedback(store, 1, [(1, Feedback("2017-12-21T08:00:00+08:00", "张三", "王芳", "已补", URL, "f" * 64))])
+
+
+LEDGER: dict[str, tuple[Change, str]] = {
+    "a problem": (sql("UPDATE problem SET due = '2018-12-31' WHERE number = 1"), "problem: run 1 / 1: altered"),
+    "what was demanded": (sql("UPDATE problem SET data = replace(data, '缺', '全')"), "problem: run 1 / 2: altered"),
+    "a problem gone": (sql("DELETE FROM problem WHERE number = 2"), "problem: run 1 / 2: removed"),
+    "a problem more": (sql("INSERT INTO problem SELECT 9, rubric, period, unit, indicator, clause, 'x', run, as_of, due, at, data FROM problem WHERE number = 1"), "problem: 9: added: it was never sealed"),
+    "a look": (sql("UPDATE recheck SET state = 'fixed'"), "recheck: run 1 / 1 1 2017-12-20T08:00:00+08:00: altered"),
+    "a look gone": (sql("DELETE FROM recheck"), "recheck: run 1 / 1 1 2017-12-20T08:00:00+08:00: removed"),
+    "a look more": (sql("INSERT INTO recheck VALUES (2, 1, '', '2017-12-15', 'x', 'fixed', '', '[]')"), "recheck: 2 1 x: added: it was never sealed"),
+    "a unit's words": (sql("UPDATE feedback SET words = '未补'"), "feedback: run 1 / 1 2017-12-21T08:00:00+08:00: altered"),
+    "a unit's words gone": (drop("feedback"), "feedback: run 1 / 1 2017-12-21T08:00:00+08:00: removed"),
+    "a seal gone": (sql("DELETE FROM manifest WHERE number = 5"), "manifest: 5: removed"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("change", "named"), LEDGER.values(), ids=LEDGER)
+def test_a_changed_ledger_is_named(copy: Path, change: Change, named: str) -> None:
+    keep_ledger(copy)
+    assert findings(copy) == []
+    tamper(copy, change)
+    assert named in findings(copy)
+
+
+def test_every_row_of_the_ledger_is_sealed_once(copy: Path) -> None:
+    keep_ledger(copy)
+    with Store.open(copy) as store:
+        sealed = [[leaf.table for leaf in one.leaves] for one in manifests(store, "ledger")]
+        assert sealed == [["problem", "problem"], ["recheck"], ["feedback"]]
+        assert seal_ledger(store, 1, "2017-12-22T08:00:00+08:00") is None
+
+
+def test_a_ledger_from_before_it_was_sealed_is_sealed_with_the_next_stroke(copy: Path) -> None:
+    keep_ledger(copy)
+    tamper(copy, sql("DELETE FROM manifest WHERE kind = 'ledger'"))
+    tamper(copy, sql("UPDATE sqlite_sequence SET seq = 3 WHERE name = 'manifest'"))
+    assert findings(copy) == []
+    with Store.open(copy) as store:
+        save_looks(store, [(2, Look(1, "2017-12-15", "2017-12-23T08:00:00+08:00", "open", "未见"))])
+        [manifest] = manifests(store, "ledger")
+    assert [leaf.table for leaf in manifest.leaves] == ["problem", "problem", "recheck", "recheck", "feedback"]
+    assert findings(copy) == []
 
 
 def test_the_same_report_again_has_the_same_code(county: tuple[Path, str], copy: Path, tmp_path: Path) -> None:

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from openpyxl import load_workbook
+from lxml.etree import SerialisationError
+from openpyxl import Workbook, load_workbook
 
 from crawler.units import Kind, Unit
 from reports.assessment import Assessed, Section
@@ -329,3 +330,16 @@ def test_rows_are_high_enough_for_a_merged_cell(tmp_path: Path) -> None:
     head = replace(HEAD, columns=("一级指标", "评分内容"), parents=(("2.1", "很长的一级指标名称" * 12),))
     sheet = sheet_of(tmp_path, line("2.1.1"), line("2.1.2"), head=head)
     assert sum(sheet.row_dimensions[row].height for row in (FIRST, FIRST + 1)) > 12 * 9 * 2 / 20 * 14
+
+
+def test_a_full_disk_is_one_error_whatever_openpyxl_calls_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its sheets pass through temporary files, where lxml says IO_ENOSPC in an exception of its own."""
+
+    def refuse(self: Workbook, target: object) -> None:
+        raise SerialisationError("IO_ENOSPC")
+
+    monkeypatch.setattr(Workbook, "save", refuse)
+    county = assessment()
+    with pytest.raises(OSError, match="IO_ENOSPC"):
+        write_score_sheet(tmp_path / "x.xlsx", county, county.units[0], "../x.html")
+    assert not list(tmp_path.iterdir())

@@ -48,7 +48,7 @@ def find_pages(document: Document, source: str, resolve: Resolver, url: str) -> 
     """Absolute addresses of all further pages the page lets one know, in order, without the page itself."""
     own = url.partition("#")[0]
     addresses = [resolve(href) for href in _by_script(source)]
-    linked, first, last = _by_links(document, resolve)
+    linked, first, last = _by_links(document, resolve, own)
     if linked:
         addresses += linked + _between(first, last)
         addresses += [resolve(value) for value in document.options if _OPTION.search(value)]
@@ -107,8 +107,8 @@ def _counted(source: str) -> re.Match[str] | None:
     return _COUNT.search(source) if _COUNTED.search(source) else None
 
 
-def _by_links(document: Document, resolve: Resolver) -> tuple[list[str], str, str]:
-    """Linked pages, the next one and the last one. Digits count only beside a 下一页 or another digit."""
+def _by_links(document: Document, resolve: Resolver, own: str) -> tuple[list[str], str, str]:
+    """Linked pages, the next one and the last one. Digits count only beside a 下一页 or another digit, or as the second page of this one."""
     numbers: list[str] = []
     first = last = ""
     for anchor in document.anchors:
@@ -120,9 +120,16 @@ def _by_links(document: Document, resolve: Resolver) -> tuple[list[str], str, st
             first = first or address
         elif word == "last":
             last = address
-    if not first and len(numbers) < 2:
+    if not first and len(numbers) < 2 and not any(_is_second(own, address) for address in numbers):
         return [], "", ""
     return numbers, first, last
+
+
+def _is_second(own: str, address: str) -> bool:
+    """A list of two pages, whose only door is a "2": index_2.html (or index_1.html) of index.html, list?id=5&page=2 of list?id=5."""
+    stem = own if "?" in own else re.sub(r"\.\w{2,5}$", "", own)
+    parts = _split(address)
+    return parts is not None and parts[1] in (1, 2) and parts[0].startswith(stem) and address != own
 
 
 @lru_cache(maxsize=4096)

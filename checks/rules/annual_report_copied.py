@@ -20,6 +20,7 @@ from checks.site.evidence import document_evidence
 from checks.site.names import UnitNames, unit_names
 from checks.site.search import Found
 from checks.site.site import Document, Site
+from checks.site.spent import count_left_out
 from checks.site.titles import find_years
 
 
@@ -49,7 +50,8 @@ def annual_report_copied(
         (shared_part(own, without_names(document.text, names)), name, document)
         for name, names, document in _others(site, found, year)
     ]
-    return _judge(year, pairs, similarity, report.texts[0]).result("annual_report_copied")
+    is_cut = count_left_out(site)[0] > 0
+    return _judge(year, pairs, similarity, report.texts[0], is_cut).result("annual_report_copied")
 
 
 def _others(site: Site, found: Found, year: int) -> Iterator[tuple[str, UnitNames, Document]]:
@@ -63,11 +65,17 @@ def _others(site: Site, found: Found, year: int) -> Iterator[tuple[str, UnitName
             yield f"{document.publisher}{year}年度报告", unit_names(document.publisher), document
 
 
-def _judge(year: int, pairs: list[tuple[float, str, Document]], similarity: float, own: Document) -> Judgement:
+def _judge(
+    year: int, pairs: list[tuple[float, str, Document]], similarity: float, own: Document, is_cut: bool
+) -> Judgement:
+    """``is_cut``: the run's page budget did not reach for the lists; so it may be with the units that are compared."""
     shown = (document_evidence(own),)
     if not pairs:
         return Judgement(Verdict.NOT_APPLICABLE, "没有读到可以比对的其他年度报告", evidence=shown)
     part, name, document = max(pairs, key=lambda pair: pair[0])
+    if part < similarity and is_cut:
+        reason = f"{year}年度{NAME}与所比对的{len(pairs)}份报告不雷同，但有网页超出页数上限未读取，是否雷同待人工核实"
+        return unknown(reason, shown)
     if part < similarity:
         reason = f"{year}年度{NAME}与所比对的{len(pairs)}份报告不雷同（与{name}最相近，文字相同{part:.0%}）"
         return Judgement(Verdict.MET, reason, evidence=shown)

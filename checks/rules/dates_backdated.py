@@ -47,9 +47,9 @@ def _by_address(site: Site, entries: list[Document], days: int) -> list[tuple[Do
 
 
 def _by_number(entries: list[Document], days: int) -> list[tuple[Document, Item]]:
-    """Entries of one address pattern in the order of their numbers."""
+    """Entries of one address pattern in the order of their numbers. Of an unread one the date may be that of its address."""
     groups: dict[tuple[str, str], list[tuple[int, Document]]] = defaultdict(list)
-    for entry in entries:
+    for entry in (each for each in entries if each.state != "unread"):
         if found := _NUMBERED.match(entry.url.partition("?")[0]):
             groups[found.group(1), found.group(3) or ""].append((int(found.group(2)), entry))
     found_items = []

@@ -97,11 +97,13 @@ def find_gate(pages: Sequence[SitePage], hiding: Sequence[SitePage]) -> str:
 
     ``hiding``: the pages that may hide something. Addresses outside the unit count on neither side.
     """
-    if any(_is_main_door(page) for page in hiding):
+    if any(is_door(page) and page.is_unread for page in hiding):
         return "本单位首页或信息公开栏未能读取"
     structure = [p for p in pages if p.row.role in STRUCTURE and p.row.outcome is not Outcome.OUT_OF_SCOPE]
     skipped = [p for p in structure if p.is_unread and p not in hiding]  # repetitions and days of calendars
-    unread = [p for p in hiding if p.is_unread and p.row.role in STRUCTURE]
+    again = _counted_once(hiding)
+    skipped += again
+    unread = [p for p in hiding if p.is_unread and p.row.role in STRUCTURE and p not in again]
     lists = [p for p in structure if p.is_read and p.facts is not None and p.facts.list_state != "none"]
     unreadable = [p for p in lists if p.facts is not None and p.facts.list_state == "unreadable"]
     columns = [p for p in structure if p.row.role in (Role.COLUMN, Role.LIST)]
@@ -120,11 +122,18 @@ def find_gate(pages: Sequence[SitePage], hiding: Sequence[SitePage]) -> str:
     return ""
 
 
-def _is_main_door(page: SitePage) -> bool:
-    """The home page or the disclosure column itself was refused or timed out: what lies behind it is the subject."""
+def is_door(page: SitePage) -> bool:
+    """The home page or the disclosure column itself: what lies behind it is the subject."""
     anchor = page.row.anchor.strip()  # "": the address that the registry gives
     is_column = not anchor or load_wanted()["disclosure_column"].is_column(anchor)
-    return page.is_unread and (page.row.role is Role.HOME or (page.row.role is Role.COLUMN and is_column))
+    return page.row.role is Role.HOME or (page.row.role is Role.COLUMN and is_column)
+
+
+def _counted_once(hiding: Sequence[SitePage]) -> list[SitePage]:
+    """Of the further pages of one list that the budget left out all but the first: one list was not read to its end."""
+    first: dict[str, SitePage] = {}
+    left_out = [p for p in hiding if p.row.role is Role.LIST_PAGE and p.row.outcome is Outcome.OVER_BUDGET]
+    return [page for page in left_out if first.setdefault(page.row.section, page) is not page]
 
 
 def is_listing(page: SitePage) -> bool:

@@ -18,6 +18,7 @@ from checks.facts.page import PageFacts
 from checks.facts.reader import VERSION, read_page
 from checks.site.address import is_file
 from checks.site.build import build_portal, build_site
+from checks.site.doors import hold_back
 from checks.site.site import Document, Site, SitePage
 from checks.site.tries import load_tried
 from crawler.looks import Look
@@ -41,7 +42,7 @@ def load_site(store: Store, run: Run, unit: Unit, as_of: date, portal: Site | No
     others = [other.name for other in store.units(run) if other.id != unit.id]
     site = build_site(unit, as_of, _load_pages(store, run, unit.id), portal, others, _load_looks(store, run, unit.id))
     siblings = tuple(document for id_, document in load_reports(store, run) if id_ != unit.id)
-    return replace(site, siblings=siblings, tried=load_tried(store, run, unit.id, site.pages))
+    return hold_back(replace(site, siblings=siblings, tried=load_tried(store, run, unit.id, site.pages)))
 
 
 def load_reports(store: Store, run: Run) -> tuple[tuple[str, Document], ...]:
@@ -68,7 +69,7 @@ def load_portal(store: Store, run: Run, unit: Unit, as_of: date) -> Site | None:
     if not pages:
         return None
     portal = build_portal(unit.portal_url, as_of, pages, _load_looks(store, run, id_))
-    return replace(portal, tried=load_tried(store, run, id_, portal.pages))
+    return hold_back(replace(portal, tried=load_tried(store, run, id_, portal.pages)))
 
 
 def _load_looks(store: Store, run: Run, unit_id: str) -> dict[str, list[Look]]:

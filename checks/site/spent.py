@@ -5,12 +5,13 @@ Only the crawl's own choice is treated so; what a server refused stays unread wh
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from checks.site.coverage import RULES, STRUCTURE
 from checks.site.once import once
 from checks.site.site import Document, Site
-from crawler.pages import Outcome
+from crawler.pages import Outcome, Role
 
 _MARGIN = timedelta(days=RULES["spent"]["margin_days"])
 
@@ -27,8 +28,35 @@ def is_long_past(document: Document, since: date) -> bool:
 
 @once
 def count_left_out(site: Site) -> tuple[int, int, int]:
-    """How many of the unit's (home, column and list pages, texts of the period or without a date, older texts) were left out."""
-    texts = [entry for entry in site.own if is_left_out(entry)]
-    older = sum(entry.date is not None and entry.date < site.period[0] for entry in texts)
+    """How many of the unit's (home, column and list pages, texts that may be of the period, older texts) were left out."""
+    lists: dict[str, list[Document]] = {}
+    for entry in site.own:
+        lists.setdefault(_list_of(entry), []).append(entry)
+    recent = older = 0
+    for entries in lists.values():
+        left_out, old = _count_texts(entries, site.period[0])
+        recent, older = recent + left_out - old, older + old
     pages = sum(p.row.outcome is Outcome.OVER_BUDGET and p.row.role in STRUCTURE for p in site.pages)
-    return pages, len(texts) - older, older
+    return pages, recent, older
+
+
+def _list_of(entry: Document) -> str:
+    """The list that shows the entry, whichever of its pages does."""
+    if entry.source is None:
+        return ""
+    return entry.source.row.section if entry.source.row.role is Role.LIST_PAGE else entry.source.row.url
+
+
+def _count_texts(entries: Sequence[Document], first: date) -> tuple[int, int]:
+    """(left out, of these older than ``first``) of one list, in its order, which is the newest first.
+
+    An entry without a date is older where enough dated ones in a row above it all are.
+    """
+    left_out = old = in_a_row = 0
+    for entry in entries:
+        if entry.date is not None:
+            in_a_row = in_a_row + 1 if entry.date < first else 0
+        if is_left_out(entry):
+            left_out += 1
+            old += entry.date < first if entry.date is not None else in_a_row >= RULES["spent"]["older_in_a_row"]
+    return left_out, old

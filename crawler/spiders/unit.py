@@ -57,7 +57,7 @@ class UnitSpider(scrapy.Spider):
     ) -> None:
         super().__init__()
         self.store = Store.open(db)
-        self.ledger = Ledger(self.store, self.store.run(int(run)))
+        self.ledger = Ledger(self.store, self.store.run(int(run)), behind=True)
         self.budget = int(pages)
         self.progress = progress
         self.servers = servers  # the only ones that are asked; None: all
@@ -260,7 +260,7 @@ class UnitSpider(scrapy.Spider):
         while not self.error:
             await asyncio.sleep(BATCH_SECONDS)
             with self._storage():
-                self.ledger.flush()
+                self.ledger.hand_over()
 
     def _report(self, page: Page) -> None:
         tell_page(page)
@@ -283,6 +283,7 @@ class UnitSpider(scrapy.Spider):
                 self.logger.error("%d addresses were lost by the engine", lost)
             if not self.error:
                 self.ledger.flush()
+        self.ledger.close()
         self.store.close()
 
 

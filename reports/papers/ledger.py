@@ -22,12 +22,13 @@ from reports.papers.rectification import Feedback, Row
 from reports.papers.words import state_name
 from reports.text import chinese_date, moment, shorten
 from reports.workbook.cells import cell_at, dress, lines_of, put_text
+from reports.workbook.saving import save_book
 
 COLUMNS = (
     *("序号", "单位", "栏目路径", "问题类型", "问题描述", "链接", "发现时间", "整改要求", "时限", "责任人"),
     *("整改情况", "整改后链接", "复查结果"),
 )
-WIDTHS = (5, 14, 16, 11, 28, 24, 11, 18, 13, 9, 14, 24, 22)
+WIDTHS = (5, 14, 16, 11, 28, 24, 11, 18, 13, 9, 16, 24, 34)
 PROOF = ("序号", "单位", "指标", "何时", "批次", "采集时间", "链接", "页面标题", "摘录", "SHA-256 或检索记录")
 PROOF_WIDTHS = (5, 16, 8, 8, 6, 19, 30, 20, 40, 34)
 EXCERPT = 240  # characters
@@ -63,7 +64,7 @@ def write_ledger(path: Path, dossier: Dossier) -> None:
         PROOF_WIDTHS,
         proofs,
     )
-    book.save(path)
+    save_book(book, path)
 
 
 def ledger_trail(dossier: Dossier) -> str:

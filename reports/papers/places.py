@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 SHARE = 2  # one unit in so many has to be named after it
-_SEAT = re.compile(r"自治[县州旗]|[省县市区旗州盟](?![省县市区旗州盟])")
+_SEAT = re.compile(r"自治[县州旗]|(?<![省县市区旗州盟])[省县市区旗州盟]")
 _LEAST, _MOST = 2, 14  # characters
 
 

@@ -14,6 +14,7 @@ from crawler.units import CONTACTS, Unit
 from reports.papers.model import Block, Figure, Heading, Paper, Paragraph, Table, Text, fill, say
 from reports.wording import kind_name
 from reports.workbook.cells import cell_at, dress, put_text
+from reports.workbook.saving import save_book
 
 TITLE = "政府信息公开工作的主管部门、\n工作机构登记表"
 _LEADERS = (
@@ -76,7 +77,7 @@ def write_register(path: Path, units: Sequence[Unit]) -> None:
             dress(cell_at(sheet, row, column), "head" if row == 1 else "decided")
             sheet.column_dimensions[cell_at(sheet, row, column).column_letter].width = 16
     sheet.freeze_panes = "C2"
-    book.save(path)
+    save_book(book, path)
 
 
 def _row(unit: Unit) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -42,6 +43,18 @@ def check_ledger(store: Store, chain: Sequence[Manifest]) -> Iterator[Finding]:
             if there.get(leaf[:3]) != leaf.digest:
                 yield Finding(leaf.table, leaf.key, "altered" if leaf[:3] in there else "removed", run=manifest.run)
     yield from (Finding(table, key, "added: it was never sealed") for _, table, key in sorted(now - known))
+
+
+def cited_bodies(store: Store, run: int) -> set[str]:
+    """SHA-256 of the bodies that problems found on the run, and looks at problems in it, point at."""
+    found: set[str] = set()
+    for table in ("problem", "recheck"):
+        if store.db.table(table).exists():
+            for (text,) in store.db.execute(f"SELECT data FROM {table} WHERE run = ?", (run,)):
+                data = json.loads(text)
+                evidence = data["evidence"] if isinstance(data, dict) else data
+                found |= {str(one["sha256"]) for one in evidence if one["sha256"]}
+    return found
 
 
 def _columns(store: Store) -> dict[str, list[str]]:

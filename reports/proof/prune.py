@@ -1,7 +1,7 @@
 """Retention: what of older runs may go, and how the chain remembers it.
 
 Pinned for ever: every row and body that a sealed verdict rests on (what its evidence points at; for a verdict that found
-nothing, all that was searched). Kept: the newest runs. The rest goes, and a ``prune`` manifest
+nothing, all that was searched), or a row of the 整改台账. Kept: the newest runs. The rest goes, and a ``prune`` manifest
 per run lists it before it goes.
 """
 
@@ -18,6 +18,7 @@ from crawler.store import Run, Store
 from reports.cited import RunPages
 from reports.proof.canonical import Leaf
 from reports.proof.chain import append, manifests, payload
+from reports.proof.problems import cited_bodies
 from reports.proof.rows import bodies_of, columns_of, run_leaves
 from reports.proof.seal import seal_run
 
@@ -106,17 +107,25 @@ def _bodies(store: Store, run: Run, pinned: set[tuple[str, str]]) -> Iterator[st
 
 
 def pinned_rows(store: Store, run: Run) -> set[tuple[str, str]]:
-    """(unit, address) of every row that a published score of the run rests on."""
+    """(unit, address) of every row that a published score of the run, or a problem handed out or closed on it, rests on."""
     verdicts = dict.fromkeys(
         leaf for manifest in manifests(store, "report", run.id) for leaf in manifest.leaves if leaf.table == "verdict"
     )
     by_unit: dict[str, list[Result]] = {}
     for leaf in verdicts:
         by_unit.setdefault(leaf.group, []).append(from_json((payload(store, leaf.digest) or b"").decode()))
+    cited = cited_bodies(store, run.id)
+    handed = {(unit, url) for unit, url, digest in _rows_with_bodies(store, run) if digest in cited} if cited else set()
     if not by_unit:
-        return set()
+        return handed
     pages = RunPages(store, run)
-    return {(page.unit, page.url) for unit, results in by_unit.items() for page in pages.rests_on(unit, results)}
+    scored = {(page.unit, page.url) for unit, results in by_unit.items() for page in pages.rests_on(unit, results)}
+    return handed | scored
+
+
+def _rows_with_bodies(store: Store, run: Run) -> list[tuple[str, str, str]]:
+    query = "SELECT unit, url, sha256 FROM page WHERE run = ? AND sha256 != ''"
+    return [(str(unit), str(url), str(digest)) for unit, url, digest in store.db.execute(query, (run.id,))]
 
 
 def prune_store(store: Store, plan: Plan, sealed_at: str) -> int:

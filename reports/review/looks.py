@@ -13,6 +13,13 @@ from crawler.store import PORTAL, Store
 from reports.review.frames import is_page, text_lines
 
 MOST_LINES, MOST_CHANGES = 800, 200
+# By the key of each run, and by the few rows that were redirected to the address: a plain OR would read the whole table.
+_COLUMNS = "page.run, page.unit, fetched_at, outcome, status, sha256, content_type"
+_LOOKS = (
+    f"SELECT {_COLUMNS} FROM run_unit CROSS JOIN page ON page.run = run_unit.run AND page.unit = run_unit.unit "
+    "AND page.url = ? WHERE run_unit.unit = ? OR run_unit.unit LIKE ? "
+    f"UNION SELECT {_COLUMNS} FROM page WHERE final_url = ? AND final_url != url AND (unit = ? OR unit LIKE ?)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +46,10 @@ class Look:
 
 def load_looks(store: Store, unit: str, url: str) -> list[Look]:
     """Every run's look at the address, oldest first; empty where the unit's ledger never held it."""
+    portals = PORTAL + "%"
     with storage_errors(store.path):
-        rows = store.db.conn.execute(
-            "SELECT run, unit, fetched_at, outcome, status, sha256, content_type FROM page WHERE (run, unit) IN "
-            "(SELECT run, unit FROM run_unit WHERE unit = ? OR unit LIKE ?) AND (url = ? OR final_url = ?) ORDER BY run",
-            (unit, PORTAL + "%", url, url),
-        ).fetchall()
+        rows = store.db.conn.execute(_LOOKS, (url, unit, portals, url, unit, portals)).fetchall()
+    rows.sort(key=lambda row: (row[0], row[1] == unit))  # of one run the unit's own row counts
     looks = [
         Look(run, owner, at or "", out or "", status, sha or "", kind or "")
         for run, owner, at, out, status, sha, kind in rows

@@ -23,6 +23,7 @@ from reports.workbook import cells, countycharts
 from reports.workbook.cells import cell_at
 from reports.workbook.frame import LEGEND, LINE_HEIGHT
 from reports.workbook.reasons import reason_of
+from reports.workbook.saving import save_book
 from rubrics.sheet import ScoredIndicator
 
 Value = Decimal | int | str | None
@@ -64,7 +65,7 @@ def write_county_workbook(path: Path, assessment: Assessment, links: Links) -> N
     _open_lines(book.create_sheet("待人工核实"), assessment, links)
     for sheet in book.worksheets:
         _print_setup(sheet)
-    book.save(path)
+    save_book(book, path)
 
 
 def _title(sheet: Worksheet, assessment: Assessment, what: str, columns: int) -> int:

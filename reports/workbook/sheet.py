@@ -21,6 +21,7 @@ from reports.workbook.frame import FIRST, LINE_HEIGHT
 from reports.workbook.layout import Column, columns_of, text_of
 from reports.workbook.prefill import Prefill, prefill
 from reports.workbook.reasons import bonus_reason, reason_of
+from reports.workbook.saving import save_book
 from reports.workbook.totals import write_grand_total, write_totals
 from rubrics.sheet import ScoredBonus, ScoredIndicator
 
@@ -55,7 +56,7 @@ def write_score_sheet(path: Path, assessment: Assessment, assessed: Assessed, re
     frame.legend(sheet, row, form.columns)
     frame.print_setup(sheet, assessed, assessment.code)
     inputs.write_base(book, form.base())
-    book.save(path)
+    save_book(book, path)
 
 
 class Form:

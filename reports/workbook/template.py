@@ -26,6 +26,7 @@ from reports.workbook.layout import BESIDE, headings_of
 from reports.workbook.matching import match_rows, plain
 from reports.workbook.prefill import prefill
 from reports.workbook.reasons import reason_of
+from reports.workbook.saving import save_book
 from reports.workbook.sheet import put_mark, put_written, row_base, sheet_base
 from rubrics.sheet import ScoredIndicator
 
@@ -101,7 +102,7 @@ def write_filled(path: Path, template: Template, assessment: Assessment, assesse
     _list_unmatched(book.create_sheet(UNMATCHED), template, lines)
     header = clean(str(sheet.cell(template.header, places["mark"]).value)).strip()
     inputs.write_base(book, sheet_base(assessment, assessed, header, "", bases))
-    book.save(path)
+    save_book(book, path)
 
 
 def _open(path: Path) -> Any:
