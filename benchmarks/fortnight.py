@@ -77,6 +77,8 @@ class Fortnight:
     requests: int = 0  # of the last whole night
     files: int = 0  # that the last whole report wrote
     problems: list[str] = field(default_factory=list)
+    verdicts: int = 0
+    ahead: float = 0.0  # seconds; see :class:`benchmarks.morning.Pace`
 
     def __post_init__(self) -> None:
         self.registry = self.folder / "units.csv"
@@ -161,6 +163,7 @@ class Fortnight:
                 told += compare_changes(store, scores, {run: self.sights(run) for run in self.runs})
         pace = paces(self.served.log, self.delay)
         ahead = max(each.ahead for each in pace.values())
+        self.ahead, self.verdicts = max(self.ahead, ahead), self.verdicts + judged.verdicts
         if ahead > SLACK:
             told.append(f"requests to one server {ahead:.2f} s ahead of the set rate")
         told += [*judged.wrong, *rows.lost, *rows.doubled]
@@ -250,7 +253,8 @@ def main() -> int:
             print(fortnight.pass_night(night, mishap), flush=True)
             for line in fortnight.problems[before:]:
                 print(f"  {line}", flush=True)
-    print(f"\nwrong: {len(fortnight.problems)}")
+    made = f"{len(fortnight.made)} changes, {len(fortnight.runs)} runs, {fortnight.verdicts} verdicts"
+    print(f"\n{made}; at most {fortnight.ahead:.2f} s ahead of the set rate; wrong: {len(fortnight.problems)}")
     return 1 if fortnight.problems else 0
 
 

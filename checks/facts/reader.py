@@ -33,7 +33,7 @@ from checks.facts.words import one_of, pattern
 from checks.facts.zones import paint
 from crawler.reading import Reading
 
-VERSION = "7"
+VERSION = "8"
 MAX_BODY = 16 * 1024 * 1024
 MAX_MENU = 500
 _EMPTY = one_of("lists", "empty")
