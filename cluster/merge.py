@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-_BY_CONTENT = ("body", "facts")  # keyed by what they hold: the same row from two shards is the same
+_BY_CONTENT = ("body", "facts", "reading")  # keyed by what they hold: the same row from two shards is the same
 
 
 @contextmanager
