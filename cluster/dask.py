@@ -14,7 +14,7 @@ import zstandard
 
 from cluster.contact import Switchboard
 from cluster.ledger import Claim
-from cluster.local import Ended
+from cluster.local import Ended, shard_file
 from cluster.remote import run_attempt
 from crawler.errors import InputError, StorageError
 
@@ -94,7 +94,7 @@ class DaskEngine:
             return Ended(claim, None, {}, f"the worker was lost ({status})", is_over=not was_begun, is_begun=was_begun)
         if answer["data"] is None:
             return Ended(claim, None, {}, answer["cause"], is_begun=answer["is_begun"])
-        file = self.folder / f"{claim.shard.replace('/', '-')}.{claim.attempt}.db"
+        file = shard_file(self.folder, claim)
         file.write_bytes(zstandard.ZstdDecompressor().decompress(answer["data"], max_output_size=_MAX_FILE))
         return Ended(claim, file, answer["result"])
 

@@ -26,22 +26,19 @@ CREATE TABLE IF NOT EXISTS shard (
     ended REAL NOT NULL DEFAULT 0, spec TEXT NOT NULL, result TEXT NOT NULL DEFAULT '', cause TEXT NOT NULL DEFAULT ''
 );
 CREATE TABLE IF NOT EXISTS shard_host (host TEXT PRIMARY KEY, until REAL NOT NULL DEFAULT 0, ready INTEGER NOT NULL);
-CREATE TABLE IF NOT EXISTS shard_wait (shard TEXT NOT NULL, awaited TEXT NOT NULL, PRIMARY KEY (awaited, shard));
 CREATE INDEX IF NOT EXISTS shard_ready ON shard (host) WHERE state = 'ready';
 CREATE INDEX IF NOT EXISTS shard_running ON shard (until) WHERE state = 'running';
 CREATE INDEX IF NOT EXISTS shard_host_free ON shard_host (until) WHERE ready > 0;
-CREATE INDEX IF NOT EXISTS shard_waits ON shard_wait (shard);
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Shard:
-    """What one crawl process does: ``host`` is the key of all hosts it may ask, ``after`` the shards it waits for."""
+    """What one crawl process does: ``host`` is the key of all hosts it may ask."""
 
     id: str
     host: str
     spec: dict[str, Any]
-    after: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +52,7 @@ class Claim:
 
 
 class Ledger:
-    """States: waiting → ready → running → published | failed. Every method is one transaction."""
+    """States: ready → running → published | failed. Every method is one transaction."""
 
     def __init__(self, connection: sqlite3.Connection, clock: Callable[[], float] = time.time) -> None:
         self.connection = connection
@@ -85,12 +82,9 @@ class Ledger:
             return db.total_changes - before
 
     def _add(self, db: sqlite3.Connection, shard: Shard) -> None:
-        state = "waiting" if shard.after else "ready"
-        row = (shard.id, shard.host, state, json.dumps(shard.spec, ensure_ascii=False))
-        if not db.execute("INSERT OR IGNORE INTO shard (id, host, state, spec) VALUES (?, ?, ?, ?)", row).rowcount:
-            return
-        db.executemany("INSERT INTO shard_wait VALUES (?, ?)", [(shard.id, awaited) for awaited in shard.after])
-        _count_ready(db, shard.host, 0 if shard.after else 1)
+        row = (shard.id, shard.host, "ready", json.dumps(shard.spec, ensure_ascii=False))
+        if db.execute("INSERT OR IGNORE INTO shard (id, host, state, spec) VALUES (?, ?, ?, ?)", row).rowcount:
+            _count_ready(db, shard.host, 1)
 
     def claim(self, owner: str, ttl: float) -> Claim | None:
         """The next shard of the host that has been free longest, leased for ``ttl`` seconds; None if no host is free."""
@@ -166,7 +160,6 @@ class Ledger:
             (host,) = db.execute("SELECT host FROM shard WHERE id = ?", (claim.shard,)).fetchone()
             db.execute("UPDATE shard_host SET until = ? WHERE host = ?", (now, host))
             _count_ready(db, host, 1 if state == "ready" else 0)
-            _wake(db, claim.shard, state)
         return bool(changed)
 
     def next_change(self) -> float | None:
@@ -185,7 +178,7 @@ class Ledger:
 
     def is_open(self) -> bool:
         """Something is still to be done."""
-        found = self.connection.execute("SELECT 1 FROM shard WHERE state IN ('waiting', 'ready', 'running') LIMIT 1")
+        found = self.connection.execute("SELECT 1 FROM shard WHERE state IN ('ready', 'running') LIMIT 1")
         return found.fetchone() is not None
 
 
@@ -210,7 +203,6 @@ def _expire(db: sqlite3.Connection, now: float) -> None:
             (state, now, LEASE_LOST, shard),
         )
         _count_ready(db, host, 1 if state == "ready" else 0)
-        _wake(db, shard, state)
 
 
 def _count_ready(db: sqlite3.Connection, host: str, more: int) -> None:
@@ -218,17 +210,3 @@ def _count_ready(db: sqlite3.Connection, host: str, more: int) -> None:
         "INSERT INTO shard_host (host, ready) VALUES (?, ?) ON CONFLICT (host) DO UPDATE SET ready = ready + excluded.ready",
         (host, more),
     )
-
-
-def _wake(db: sqlite3.Connection, shard: str, state: str) -> None:
-    """What waited for this shard alone is ready, whether it was published or failed."""
-    if state not in ("published", "failed"):
-        return
-    waiting = [row[0] for row in db.execute("SELECT shard FROM shard_wait WHERE awaited = ?", (shard,))]
-    db.execute("DELETE FROM shard_wait WHERE awaited = ?", (shard,))
-    for other in waiting:
-        if db.execute("SELECT 1 FROM shard_wait WHERE shard = ? LIMIT 1", (other,)).fetchone():
-            continue
-        db.execute("UPDATE shard SET state = 'ready' WHERE id = ? AND state = 'waiting'", (other,))
-        (host,) = db.execute("SELECT host FROM shard WHERE id = ?", (other,)).fetchone()
-        _count_ready(db, host, 1)

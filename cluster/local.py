@@ -69,7 +69,7 @@ class LocalEngine:
 
     def submit(self, claim: Claim, spec: dict[str, Any]) -> None:
         """Write the spec and start the process."""
-        file = self.folder / f"{claim.shard.replace('/', '-')}.{claim.attempt}.db"
+        file = shard_file(self.folder, claim)
         process = start_child(file, claim.attempt, spec)
         self._running[claim.shard, claim.attempt] = claim, process, file
 
@@ -94,6 +94,11 @@ class LocalEngine:
         """Kill what still runs."""
         for claim, _, _ in list(self._running.values()):
             self.stop(claim)
+
+
+def shard_file(folder: Path, claim: Claim) -> Path:
+    """The attempt's own file: a late result never lies where a newer one is written."""
+    return folder / f"{claim.shard.replace('/', '-')}.{claim.attempt}.db"
 
 
 def start_child(file: Path, attempt: int, spec: dict[str, Any]) -> subprocess.Popen[bytes]:

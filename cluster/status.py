@@ -23,7 +23,7 @@ class Status:
     def line(self) -> str:
         """done, running, waiting, failed, and the estimated end."""
         done, failed = self.counts.get("published", 0), self.counts.get("failed", 0)
-        waiting = self.counts.get("ready", 0) + self.counts.get("waiting", 0)
+        waiting = self.counts.get("ready", 0)
         end = "" if self.left is None else f", about {_duration(self.left)} left"
         return f"shards: {done} done, {self.counts.get('running', 0)} running, {waiting} waiting, {failed} failed{end}"
 

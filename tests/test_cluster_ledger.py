@@ -119,14 +119,6 @@ def test_an_attempt_that_was_never_begun_is_no_loss(ledger: Ledger) -> None:
         assert (held.attempt, ledger.give_back(held, "no contact", is_loss=False)) == (attempt, "ready")
 
 
-def test_a_shard_waits_for_others_even_if_one_fails(ledger: Ledger) -> None:
-    ledger.add([Shard("a", "h1", {}), Shard("b", "h2", {}), Shard("tail", "h3", {}, after=("a", "b"))])
-    publish(ledger, claim(ledger))
-    for _ in range(MAX_LOSSES):
-        ledger.give_back(claim(ledger), "x")
-    assert claim(ledger).shard == "tail"
-
-
 def test_pages_and_state_are_committed_together_or_not_at_all(ledger: Ledger) -> None:
     ledger.connection.execute("CREATE TABLE page (url TEXT)")
     ledger.add([Shard("a", "h", {})])
