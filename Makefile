@@ -26,7 +26,7 @@ test: lint
 	$(BIN)/pytest -n auto
 
 bench: env
-	$(BIN)/python -m benchmarks
+	$(BIN)/python -m benchmarks --write
 
 # Rewrites the lock file; needs uv, which nobody else does.
 lock:

@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from benchmarks import aims
 from checks.result import Result
 from demo.compare import Comparison, compare_score, read_findings, read_results, sort_findings
 from demo.draw import SMALLEST, draw_plan, with_filler
@@ -163,9 +164,19 @@ def main() -> int:
         print(row(point, points[0]), flush=True)
     for point in points:
         _print_rest(point, points[0], options.show)
+    _tell(points)
     if options.svg:
         options.svg.write_text(draw(points), encoding="utf-8")
     return 0 if is_frugal(points) else 1
+
+
+def _tell(points: list[Point]) -> None:
+    whole, default = points[0], next(point for point in points if point.budget == PAGES)
+    share = 100 * default.requests / whole.requests
+    aims.at_most("requests at the default budget, of an exhaustive crawl's", 100 * MOST, share, " %")
+    missed, wrong = len(whole.decided - default.decided), len(default.wrong.keys() - whole.wrong.keys())
+    aims.at_most(f"of its {len(whole.decided)} decided verdicts, not decided at the default budget", 0, missed)
+    aims.at_most("verdicts wrong that it has right", 0, wrong)
 
 
 def _print_rest(point: Point, whole: Point, most: int) -> None:
@@ -173,7 +184,7 @@ def _print_rest(point: Point, whole: Point, most: int) -> None:
     lines = [f"wrong {' · '.join(key)}: {words}" for key, words in point.wrong.items()]
     lines += [f"open  {' · '.join(key)}: {point.open[key]}" for key in sorted(point.open.keys() & whole.decided)]
     for line in lines[:most]:
-        print(f"  {point.budget}: {line}")
+        print(f"  {point.budget}: {line}", file=sys.stderr)
 
 
 def _options() -> argparse.Namespace:

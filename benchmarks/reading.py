@@ -26,6 +26,7 @@ from typing import Any
 import dateparser
 from bs4 import BeautifulSoup, NavigableString, Tag
 
+from benchmarks import aims
 from benchmarks.rivals import Answer, Rival, load_rivals
 from checks.facts.charset import decode
 from checks.facts.page import PageFacts
@@ -296,10 +297,11 @@ def _print_others(sites: dict[str, Site], rivals: list[Rival], absent: list[str]
 
 def _print_work(work: Work) -> None:
     print(f"\nBeautifulSoup re-read {work.reread} of {len(work.sized)} pages; dateparser was asked {work.asked} times")
-    for label, low, high in (("19 KB", 16_000, 22_000), ("60 KB", 45_000, 80_000)):
+    for label, low, high, bound in (("19 KB", 16_000, 22_000, 4), ("60 KB", 45_000, 80_000, 8)):
         near = [took for size, took in work.sized if low <= size <= high]
         if near:
             print(f"at about {label}: median {statistics.median(near):.2f} ms ({len(near)} pages)")
+            aims.at_most(f"facts of a page of {label}, median", bound, statistics.median(near), " ms")
     print(f"all pages: median {statistics.median(took for _, took in work.sized):.2f} ms")
     print(f"slowest {max(took for _, took in work.sized):.0f} ms", file=sys.stderr)
 

@@ -23,6 +23,7 @@ from urllib.parse import urlencode
 
 import waitress
 
+from benchmarks import aims
 from benchmarks.sheets import AS_OF, NOW, load, make_county, write_rubric
 from checks.result import Assurance, Evidence, Result, Verdict
 from checks.results import save_results
@@ -150,7 +151,8 @@ def main() -> int:
     print("| page | times | median ms | worst ms |\n|---|---|---|---|")
     for what, times in figures.items():
         print(f"| {what} | {len(times)} | {statistics.median(times):.0f} | {max(times):.0f} |")
-    return int(any(max(times) > BOUND for what, times in figures.items() if "unit page" in what))
+    slowest = max(max(times) for what, times in figures.items() if "unit page" in what)
+    return int(not aims.at_most("unit page of the review app, the slowest", BOUND, slowest, " ms"))
 
 
 if __name__ == "__main__":

@@ -2,8 +2,8 @@
 
 A county generated on loopback, one port a unit, no delay. Ours fetches, reads every page, judges the next links and stores
 bodies, facts and ledger, in one process and in two; a bare Scrapy spider only fetches. Each program runs alone, one after
-the other, on the addresses that our crawl fetched (wget and linkchecker find them by themselves). What is not installed is
-left out and said so. Ratios travel, absolutes do not.
+the other, on the addresses that our crawl fetched (wget, linkchecker and trafilatura find them by themselves). What is not
+installed is left out and said so. Ratios travel, absolutes do not.
 """
 
 from __future__ import annotations
@@ -19,7 +19,10 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
+
+from benchmarks import aims
 
 GONGKAI = str(Path(sys.executable).with_name("gongkai"))
 Row = tuple[str, str, str, str, str, str]
@@ -82,7 +85,9 @@ def crawl_ours(folder: Path, name: str, articles: int, *command: str) -> Measure
     seconds, cpu, memory = measure(
         [GONGKAI, *command, "--units", str(folder / "units.csv"), "--db", str(db), *how], (0, 1)
     )
-    return Measured(len(fetched(db)), seconds, cpu, memory)
+    if not (pages := fetched(db)):
+        raise SystemExit(f"{name}: no page was read")
+    return Measured(len(pages), seconds, cpu, memory)
 
 
 def fetched(db: Path) -> list[str]:
@@ -91,29 +96,18 @@ def fetched(db: Path) -> list[str]:
         return [row[0] for row in connection.execute("SELECT DISTINCT url FROM page WHERE outcome = 'ok'")]
 
 
-def run_spider(folder: Path, kind: str, pages: int) -> Measured:
+def run_spider(folder: Path, kind: str, pages: int, *options: str) -> Measured:
     """One of the rival spiders over the same addresses."""
-    return Measured(
-        pages, *measure([sys.executable, "-m", "benchmarks.rival_spiders", kind, str(folder / "addresses.txt")])
-    )
+    command = [sys.executable, "-m", "benchmarks.rival_spiders", kind, str(folder / "addresses.txt"), *options]
+    return Measured(pages, *measure(command))
 
 
 def run_wget(folder: Path, pages: int) -> Measured | None:
     """GNU wget --mirror of all hosts."""
     if not shutil.which("wget"):
         return None
-    command = [
-        "wget",
-        "--mirror",
-        "-q",
-        "-e",
-        "robots=off",
-        "-P",
-        str(folder / "mirror"),
-        "-i",
-        str(folder / "roots.txt"),
-    ]
-    measured = measure(command, (0, 8))  # 8: some address answered 404
+    where = ["-P", str(folder / "mirror"), "-i", str(folder / "roots.txt")]
+    measured = measure(["wget", "--mirror", "-q", "-e", "robots=off", *where], (0, 8))  # 8: some address answered 404
     got = sum(1 for path in (folder / "mirror").rglob("*") if path.is_file())
     shutil.rmtree(folder / "mirror")
     return Measured(got, *measured)
@@ -132,14 +126,27 @@ def run_linkchecker(folder: Path, pages: int) -> Measured | None:
     return Measured(pages, *measure(command, (0, 1)))
 
 
+def run_trafilatura(folder: Path, pages: int) -> Measured | None:
+    """trafilatura's crawler, which follows links and reads no text."""
+    if not find_spec("trafilatura"):
+        return None
+    count = folder / "count"
+    command = [sys.executable, "-m", "benchmarks.rival_trafilatura", str(folder / "roots.txt"), str(count)]
+    measured = measure(command)
+    return Measured(int(count.read_text()), *measured)
+
+
 RIVALS: dict[str, Callable[[Path, int], Measured | None]] = {
     "bare Scrapy spider, nothing read": lambda folder, pages: run_spider(folder, "bare", pages),
+    "the same without log lines": lambda folder, pages: run_spider(folder, "bare", pages, "--quiet"),
     "Scrapy and BeautifulSoup": lambda folder, pages: run_spider(folder, "soup", pages),
     "the obvious program": lambda folder, pages: run_spider(folder, "obvious", pages),
     "GNU wget --mirror": run_wget,
     "linkchecker, 16 threads": run_linkchecker,
+    "trafilatura's crawler": run_trafilatura,
 }
 BARE = next(iter(RIVALS))
+ONE, TWO, OBVIOUS = "gongkai, one process", "gongkai, two processes", "the obvious program"
 
 
 def run(units: int, articles: int, leave_out: tuple[str, ...] = ()) -> dict[str, Measured | None]:
@@ -149,10 +156,10 @@ def run(units: int, articles: int, leave_out: tuple[str, ...] = ()) -> dict[str,
         folder = Path(name)
         write_registry(folder / "units.csv", ports)
         (folder / "roots.txt").write_text("".join(f"http://127.0.0.1:{port}/\n" for port in ports))
-        found["gongkai, one process"] = crawl_ours(folder, "one", articles, "crawl")
+        found[ONE] = crawl_ours(folder, "one", articles, "crawl")
         addresses = fetched(folder / "one.db")
         (folder / "addresses.txt").write_text("\n".join(addresses))
-        found["gongkai, two processes"] = crawl_ours(folder, "two", articles, "cluster", "run", "--local", "2")
+        found[TWO] = crawl_ours(folder, "two", articles, "cluster", "run", "--local", "2")
         for rival, program in RIVALS.items():
             found[rival] = None if rival in leave_out else program(folder, len(addresses))
     return found
@@ -171,6 +178,18 @@ def rows(found: dict[str, Measured | None]) -> list[Row]:
     ]  # fmt: skip
 
 
+def tell_aims(found: dict[str, Measured | None]) -> None:
+    """Pages a second beside the bare spider and the obvious program."""
+    one, two, bare, obvious = (found[name] for name in (ONE, TWO, BARE, OBVIOUS))
+    assert one
+    assert two
+    assert bare
+    aims.at_least("whole night, pages/s ÷ bare Scrapy, one process", 1.0, one.rate / bare.rate, " ×")
+    aims.at_least("the same, two processes", 1.7, two.rate / bare.rate, " ×")
+    if obvious:
+        aims.at_least("whole night, pages/s ÷ the obvious program, one process", 6, one.rate / obvious.rate, " ×")
+
+
 def main() -> None:
     """The table as Markdown."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -184,6 +203,9 @@ def main() -> None:
     )
     for row in rows(found):
         print("| " + " | ".join(row) + " |")
+    pages = max(m.pages for m in found.values() if m)
+    print(f"\n{options.units} units, {pages:,} pages.")
+    tell_aims(found)
 
 
 if __name__ == "__main__":
