@@ -107,23 +107,29 @@ def answer(unit: int, path: str, articles: int) -> bytes | None:
     return None
 
 
+class Site(asyncio.Protocol):
+    """One connection to a site; requests come one after the other, none has a body."""
+
+    def __init__(self, unit: int, articles: int) -> None:
+        self.unit = unit
+        self.articles = articles
+        self.waiting = b""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.Transport)
+        self.transport = transport
+
+    def data_received(self, data: bytes) -> None:
+        self.waiting += data
+        while b"\r\n\r\n" in self.waiting:
+            request, _, self.waiting = self.waiting.partition(b"\r\n\r\n")
+            body = answer(self.unit, request.split(b" ", 2)[1].decode().split("?")[0], self.articles)
+            self.transport.write(HEAD % (200 if body else 404, len(body or b"")) + (body or b""))
+
+
 async def serve_unit(unit: int, articles: int) -> asyncio.Server:
     """One site on a free port."""
-
-    async def handle(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        try:
-            while request := await reader.readline():
-                while (await reader.readline()).strip():
-                    continue
-                body = answer(unit, request.split()[1].decode().split("?")[0], articles)
-                writer.write(HEAD % (200 if body else 404, len(body or b"")) + (body or b""))
-                await writer.drain()
-        except (ConnectionError, asyncio.IncompleteReadError):
-            return
-        finally:
-            writer.close()
-
-    return await asyncio.start_server(handle, "127.0.0.1", 0)
+    return await asyncio.get_running_loop().create_server(lambda: Site(unit, articles), "127.0.0.1", 0)
 
 
 async def main(units: int, articles: int) -> None:
