@@ -11,6 +11,7 @@ import click
 
 from crawler.errors import InputError, StorageError
 from reports.commands import (
+    central,
     changes,
     check,
     cluster,
@@ -41,7 +42,7 @@ GROUPS = (
     ("Collect", ("crawl", "cluster")),
     ("Judge", ("check", "score", "sheet", "review")),
     ("Hand out", ("report", "rectify", "selfcheck")),
-    ("Watch", ("changes", "radar", "digest")),
+    ("Watch", ("changes", "radar", "digest", "central")),
     ("Collect and report", ("nightly",)),
     ("Keep and prove", ("verify", "prune", "db", "doctor")),
     ("Look inside", ("facts",)),
@@ -87,6 +88,7 @@ for command in (
     changes.changes,
     radar.radar,
     digest.digest,
+    central.central,
     nightly.nightly,
     verify.verify,
     prune.prune,
