@@ -84,6 +84,7 @@ SECTIONS = (
     Section("sheets", "Score sheets out and back", "", "--units 10"),
     Section("review", "Pages of the review app", "", "--units 20"),
     Section("shards", "A nation's night through the ledger", "", "--shards 5000 --workers 200"),
+    Section("driving", "The driver and the scheduler", "", "--shards 500 --workers 50 --tasks 500"),
     Section("central", "A province's night into PostgreSQL", "", "--sources 4 --units 50"),
     Section("rubric_import", "Rubrics imported", "", "", SHARED),
 )

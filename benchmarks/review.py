@@ -7,10 +7,7 @@ is 1 where it is broken. Nothing is left behind.
 
 from __future__ import annotations
 
-import argparse
 import http.client
-import os
-import platform
 import re
 import statistics
 import sys
@@ -24,7 +21,7 @@ from urllib.parse import urlencode
 import waitress
 
 from benchmarks import aims
-from benchmarks.sheets import AS_OF, NOW, load, make_county, write_rubric
+from benchmarks.sheets import AS_OF, NOW, load, make_county, read_options, write_rubric
 from checks.result import Assurance, Evidence, Result, Verdict
 from checks.results import save_results
 from crawler.ledger import Ledger
@@ -130,13 +127,7 @@ def measure(browser: Browser, run: int, units: Sequence[str], line: str) -> Figu
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--units", type=int, default=300)
-    parser.add_argument("--lines", type=int, default=60)
-    options = parser.parse_args()
-    print(
-        f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, load {os.getloadavg()[0]:.1f}"
-    )
+    options = read_options(__doc__, 300)
     with tempfile.TemporaryDirectory() as folder:
         db, rubric = Path(folder) / "county.db", write_rubric(Path(folder) / "bench.toml", options.lines)
         make_county(db, options.units)

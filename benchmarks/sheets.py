@@ -120,14 +120,19 @@ def run(folder: Path, units: int, lines: int) -> Sequence[tuple[str, float, floa
     return figures
 
 
-def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--units", type=int, default=70)
+def read_options(description: str | None, units: int) -> argparse.Namespace:
+    """How large a county, ``units`` by default; and on what machine is printed."""
+    parser = argparse.ArgumentParser(description=description)
+    parser.add_argument("--units", type=int, default=units)
     parser.add_argument("--lines", type=int, default=60)
     options = parser.parse_args()
-    print(
-        f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, load {os.getloadavg()[0]:.1f}"
-    )
+    cores, load = os.cpu_count(), os.getloadavg()[0]
+    print(f"{platform.machine()}, {cores} cores, Python {platform.python_version()}, load {load:.1f}")
+    return options
+
+
+def main() -> int:
+    options = read_options(__doc__, 70)
     with tempfile.TemporaryDirectory() as folder:
         figures = run(Path(folder), options.units, options.lines)
     print("| step | s | CPU s | bound |\n|---|---|---|---|")

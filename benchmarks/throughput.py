@@ -69,13 +69,16 @@ def write_registry(path: Path, ports: list[int]) -> None:
 
 def measure(command: list[str], accept: tuple[int, ...] = (0,)) -> tuple[float, float, float]:
     """Wall seconds, processor seconds and peak memory (MB) of a command run to its end."""
-    started = time.perf_counter()
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    _, status, usage = os.wait4(process.pid, 0)
-    code = process.returncode = os.waitstatus_to_exitcode(status)
-    if code not in accept:
-        raise SystemExit(f"{' '.join(command)} ended with {code}")
-    return time.perf_counter() - started, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
+    with tempfile.TemporaryFile() as told:  # a spider's log lines fill a pipe that nobody empties
+        started = time.perf_counter()
+        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=told)
+        _, status, usage = os.wait4(process.pid, 0)
+        seconds = time.perf_counter() - started
+        code = process.returncode = os.waitstatus_to_exitcode(status)
+        if code not in accept:
+            told.seek(0)
+            raise SystemExit(f"{' '.join(command)} ended with {code}\n{told.read().decode(errors='replace')[-2000:]}")
+    return seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
 
 
 def crawl_ours(folder: Path, name: str, articles: int, *command: str) -> Measured:

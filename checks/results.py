@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from datetime import date
 from typing import Any
 
@@ -71,15 +71,19 @@ def save_results(
         store.db.conn.executemany("INSERT OR REPLACE INTO result VALUES (?, ?, ?, ?, ?, ?)", rows)
 
 
-def load_results(store: Store, run: int, unit: str, as_of: date) -> dict[tuple[str, str], Result]:
-    """(check, ``params_key``) → result; empty where the checks have not been run."""
+def load_results(
+    store: Store, run: int, unit: str, as_of: date, wanted: Container[tuple[str, str]] | None = None
+) -> dict[tuple[str, str], Result]:
+    """(check, ``params_key``) → result, of all or of the wanted keys; empty where the checks have not been run."""
     if not store.db.conn.execute("SELECT 1 FROM sqlite_master WHERE name = 'result'").fetchone():
         return {}
     rows = store.db.conn.execute(
         'SELECT "check", params, data FROM result WHERE run = ? AND unit = ? AND as_of = ? ORDER BY rowid',
         (run, unit, as_of.isoformat()),
     )
-    return {(check, params): from_json(data) for check, params, data in rows}
+    return {
+        (check, params): from_json(data) for check, params, data in rows if wanted is None or (check, params) in wanted
+    }
 
 
 def _plain(record: Evidence | Search) -> dict[str, Any]:

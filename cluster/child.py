@@ -17,6 +17,9 @@ from pathlib import Path
 from typing import Any
 
 from cluster.shards import load_unit
+from cluster.versions import REFUSED, find_refusal
+from crawler.ceiling import REACHED
+from crawler.hours import CLOSED
 
 FENCED = 70  # exit code: the lease may be lost
 _TICK = 0.1  # seconds
@@ -50,24 +53,31 @@ class Lifeline:
 
 
 def run(spec: dict[str, Any]) -> dict[str, Any]:
-    """Crawl the shard; what it did."""
+    """Crawl the shard, which its file holds as a run that has just begun; what it did."""
     from crawler.run import crawl
 
     units = [load_unit(row) for row in spec["units"]]
     summary = crawl(units, spec["file"], servers=frozenset(spec["servers"]), **spec["settings"])
-    return {"requests": summary.requests, "outcomes": summary.outcomes, "interrupted": summary.interrupted}
+    if not summary.resumed:
+        raise RuntimeError("the shard's file holds another run than its units")
+    return {"requests": summary.requests, "outcomes": summary.outcomes, "stopped": summary.stopped}
 
 
 def main() -> None:
-    """Exit code 0 with a line of JSON; 70 when the lease may be lost; a traceback otherwise."""
+    """Exit code 0 with a line of JSON, also where hours or ceiling ended it; 70 when the lease may be lost; 71 with the reason, when this is another version than the
+    driver's; a traceback otherwise.
+    """
     die_with_parent()
     spec = json.loads(Path(sys.argv[1]).read_text("utf-8"))
+    if refusal := find_refusal(spec.get("versions", {})):
+        print(refusal, file=sys.stderr)
+        sys.exit(REFUSED)
     Lifeline(spec["patience"])
     if spec["attempt"] > 1:
         time.sleep(spec["settings"].get("delay", 1.0))  # the attempt before may have asked a moment ago
     result = run(spec)
     print(json.dumps(result), flush=True)
-    sys.exit(1 if result["interrupted"] else 0)
+    sys.exit(f"stopped: {result['stopped']}" if result["stopped"] not in ("", CLOSED, REACHED) else 0)
 
 
 if __name__ == "__main__":

@@ -2,14 +2,16 @@
 
 A worker asks twice a second over one TCP connection; the driver answers ``.`` while the attempt's lease is held, ``x`` once
 it is lost. The first worker that calls for an attempt is the only one: an engine that runs a task twice is refused here.
+One thread answers all workers: thousands ask, and many of them begin at the same moment.
 """
 
 from __future__ import annotations
 
+import asyncio
 import json
 import secrets
 import socket
-import socketserver
+import sys
 import threading
 import time
 from typing import Any
@@ -17,6 +19,9 @@ from typing import Any
 EVERY = 0.5  # seconds between two questions
 ANSWER_SECONDS = 2.0
 _LINE = 1000  # bytes of the greeting
+_SILENT_SECONDS = 30.0  # a connection on which nothing is said for so long is closed
+_OPEN_FILES = 16_384  # of which each worker's connection is one
+_WAITING = 4096  # connections that are not accepted yet
 
 Attempt = tuple[str, int]
 
@@ -29,11 +34,28 @@ class Switchboard:
         self._heard: dict[Attempt, float] = {}
         self._callers: dict[Attempt, str] = {}  # held attempts → the worker that called first, "" before
         self._lock = threading.Lock()
+        _allow_connections()
         host, _, port = address.rpartition(":")
-        self._server = _Server((host, int(port)), _Handler)
-        self._server.board = self
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
-        self.address = f"{host}:{self._server.server_address[1]}"
+        listener = socket.create_server((host, int(port)))
+        self.address = f"{host}:{listener.getsockname()[1]}"
+        self._loop = asyncio.new_event_loop()
+        self._over = asyncio.Event()
+        self._thread = threading.Thread(target=self._run, args=(listener,), daemon=True)
+        self._thread.start()
+
+    def _run(self, listener: socket.socket) -> None:
+        with asyncio.Runner(loop_factory=lambda: self._loop) as runner:
+            runner.run(self._serve(listener))
+
+    async def _serve(self, listener: socket.socket) -> None:
+        calls: set[_Call] = set()
+        made = self._loop.create_server(lambda: _Call(self, self._loop, calls), sock=listener, backlog=_WAITING)
+        server = await made
+        await self._over.wait()
+        server.close()
+        for call in list(calls):
+            call.transport.abort()
+        await asyncio.sleep(0)  # what was aborted is closed in the loop's next turn
 
     def hold(self, attempt: Attempt) -> None:
         """The attempt's lease is held from now on."""
@@ -70,30 +92,76 @@ class Switchboard:
 
     def close(self) -> None:
         """Stop answering."""
-        self._server.shutdown()
-        self._server.server_close()
+        self._loop.call_soon_threadsafe(self._over.set)
+        self._thread.join()
 
 
-class _Server(socketserver.ThreadingTCPServer):
-    allow_reuse_address = True
-    daemon_threads = True
-    board: Switchboard
+def _allow_connections() -> None:
+    """Linux starts a process with 1,024 files and lets it take more."""
+    if sys.platform == "linux":
+        import resource
+
+        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        most = _OPEN_FILES if hard == resource.RLIM_INFINITY else min(hard, _OPEN_FILES)
+        if soft != resource.RLIM_INFINITY:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, most), hard))
 
 
-class _Handler(socketserver.StreamRequestHandler):
-    timeout = 30
+class _Call(asyncio.Protocol):
+    """A worker's connection: a line of greeting, then a byte for each question."""
 
-    def handle(self) -> None:
-        board = self.server.board  # type: ignore[attr-defined]
-        try:
-            greeting = json.loads(self.rfile.readline(_LINE))
-            attempt = str(greeting["shard"]), int(greeting["attempt"])
-            if not secrets.compare_digest(str(greeting["token"]), board.token):
+    transport: asyncio.Transport
+
+    def __init__(self, board: Switchboard, loop: asyncio.AbstractEventLoop, calls: set[_Call]) -> None:
+        self.board = board
+        self.loop = loop
+        self.calls = calls
+        self.greeting = b""
+        self.attempt: Attempt | None = None  # before it has greeted
+        self.caller = ""
+        self.spoke = loop.time()
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.Transport)
+        self.transport = transport
+        self.calls.add(self)
+        self._check()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self.calls.discard(self)
+        self.silence.cancel()
+
+    def _check(self) -> None:
+        """Close it where the worker is gone without a word."""
+        left = self.spoke + _SILENT_SECONDS - self.loop.time()
+        if left <= 0:
+            self.transport.abort()
+        self.silence = self.loop.call_later(max(left, 1.0), self._check)
+
+    def data_received(self, data: bytes) -> None:
+        self.spoke = self.loop.time()
+        if self.attempt is None:
+            self.greeting += data
+            line, newline, data = self.greeting.partition(b"\n")
+            if not newline and len(line) < _LINE:
                 return
-            while self.rfile.read(1):
-                self.wfile.write(b"." if board.answer(attempt, str(greeting["caller"])) else b"x")
-        except (OSError, ValueError, KeyError, TypeError):
-            return  # not one of ours, or gone
+            if not self._greet(line[:_LINE]):
+                self.transport.close()  # not one of ours
+                return
+        assert self.attempt is not None
+        for _ in data:
+            self.transport.write(b"." if self.board.answer(self.attempt, self.caller) else b"x")
+
+    def _greet(self, line: bytes) -> bool:
+        try:
+            told = json.loads(line)
+            attempt = str(told["shard"]), int(told["attempt"])
+            is_ours = secrets.compare_digest(str(told["token"]), self.board.token)
+            self.caller = str(told["caller"])
+        except (ValueError, KeyError, TypeError, RecursionError):
+            return False
+        self.attempt = attempt
+        return is_ours
 
 
 class Line:

@@ -10,20 +10,18 @@ import time
 from pathlib import Path
 from typing import Any
 
-import zstandard
-
 from cluster.contact import Switchboard
 from cluster.ledger import Claim
 from cluster.local import Ended, shard_file
-from cluster.remote import run_attempt
+from cluster.remote import pack, run_attempt, unpack
 from crawler.errors import InputError, StorageError
 
 MISSING = "`cluster run --scheduler` needs the package distributed: pip install 'gongkai[cluster]'"
 AWAY_SECONDS = 600.0  # a scheduler that stays away so long ends the crawl; the next start goes on
+_LARGE = "4 GiB"
 _CONNECT_SECONDS = 30.0
 _RETRY_SECONDS = 2.0
 _HEARD_WITHIN = 5.0  # seconds
-_MAX_FILE = 4 * 2**30  # bytes of an unpacked shard
 
 
 class DaskEngine:
@@ -36,14 +34,17 @@ class DaskEngine:
         self.size = size
         self.board = Switchboard(contact)
         self._futures: dict[tuple[str, int], tuple[Claim, Any]] = {}
+        self._refusing: set[str] = set()  # addresses of workers of another version
         self._away_since = 0.0
         self._client = self._connect(_CONNECT_SECONDS)
 
     def _connect(self, seconds: float) -> Any:
         try:
+            import dask
             from distributed import Client
         except ImportError as error:
             raise InputError(MISSING) from error
+        dask.config.set({"distributed.admin.large-graph-warning-threshold": _LARGE})  # a seed is no graph
         try:
             connect: Any = Client
             return connect(self.scheduler, timeout=seconds, set_as_default=False)
@@ -70,13 +71,24 @@ class DaskEngine:
         return True
 
     def submit(self, claim: Claim, spec: dict[str, Any]) -> None:
-        """Hand the attempt to the scheduler."""
+        """Hand the attempt to the scheduler, with the file that it begins with."""
+        file = shard_file(self.folder, claim)
+        seed = pack(file)
+        file.unlink()
         key = claim.shard, claim.attempt
         self.board.hold(key)
         contact = {"address": self.board.address, "token": self.board.token}
         name = f"{claim.shard}.{claim.attempt}"
-        future = self._client.submit(run_attempt, *key, spec, contact, key=name, retries=0, pure=False)
+        willing = self._willing()
+        where = {"workers": willing, "allow_other_workers": True} if willing else {}
+        future = self._client.submit(_run_here, *key, spec, seed, contact, key=name, retries=0, pure=False, **where)
         self._futures[key] = claim, future
+
+    def _willing(self) -> list[str]:
+        """The workers that have refused nothing, where others have: one that refuses is free again at once, and would get all."""
+        if not self._refusing:
+            return []
+        return [each for each in self._client.scheduler_info()["workers"] if each not in self._refusing]
 
     def poll(self) -> list[Ended]:
         """Attempts that ended, or that the scheduler lost: those are over only when their lease is."""
@@ -93,9 +105,11 @@ class DaskEngine:
         if answer is None:
             return Ended(claim, None, {}, f"the worker was lost ({status})", is_over=not was_begun, is_begun=was_begun)
         if answer["data"] is None:
-            return Ended(claim, None, {}, answer["cause"], is_begun=answer["is_begun"])
+            self._refusing |= {answer["worker"]} if answer["is_refused"] else set()
+            told = {name: answer[name] for name in ("cause", "is_begun", "is_refused")}
+            return Ended(claim, None, {}, **told)
         file = shard_file(self.folder, claim)
-        file.write_bytes(zstandard.ZstdDecompressor().decompress(answer["data"], max_output_size=_MAX_FILE))
+        file.write_bytes(unpack(answer["data"]))
         return Ended(claim, file, answer["result"])
 
     def alive(self) -> list[Claim]:
@@ -115,3 +129,10 @@ class DaskEngine:
             self.stop(claim)
         self._client.close()
         self.board.close()
+
+
+def _run_here(*attempt: Any) -> dict[str, Any]:
+    """On the worker: :func:`run_attempt`, with the worker's address."""
+    from distributed import get_worker
+
+    return run_attempt(*attempt) | {"worker": get_worker().address}

@@ -12,6 +12,7 @@ from typing import Any, Protocol
 
 from cluster.child import FENCED
 from cluster.ledger import Claim
+from cluster.versions import REFUSED
 from crawler.processes import end_group
 
 _WORDS = 300  # characters of a traceback's end that the ledger keeps
@@ -22,7 +23,7 @@ class Ended:
     """What became of an attempt. ``file`` is None when there is no result; then ``cause`` says why.
 
     ``is_over``: nothing of the attempt runs any more, that is certain; otherwise only the lease's end makes it so.
-    ``is_begun``: the crawl was started.
+    ``is_begun``: the crawl was started. ``is_refused``: it was not, since the worker is of another version.
     """
 
     claim: Claim
@@ -31,16 +32,19 @@ class Ended:
     cause: str = ""
     is_over: bool = True
     is_begun: bool = True
+    is_refused: bool = False
 
 
 class Engine(Protocol):
     """Where attempts run. The driver claims, renews and publishes; an engine only runs."""
 
+    folder: Path  # of the attempts' files
+
     def room(self) -> int:
         """How many attempts may be begun now."""
 
     def submit(self, claim: Claim, spec: dict[str, Any]) -> None:
-        """Begin the attempt; returns at once."""
+        """Begin the attempt, whose seed lies at its :func:`shard_file`; returns at once."""
 
     def poll(self) -> list[Ended]:
         """The attempts that ended since the last call."""
@@ -68,7 +72,7 @@ class LocalEngine:
         return self.size - len(self._running)
 
     def submit(self, claim: Claim, spec: dict[str, Any]) -> None:
-        """Write the spec and start the process."""
+        """Write the spec and start the process on the seed."""
         file = shard_file(self.folder, claim)
         process = start_child(file, claim.attempt, spec)
         self._running[claim.shard, claim.attempt] = claim, process, file
@@ -130,5 +134,7 @@ def ended_child(claim: Claim, process: subprocess.Popen[bytes], file: Path) -> E
     if process.returncode == 0:
         return Ended(claim, file, json.loads(file.with_suffix(".out").read_text("utf-8")))
     words = file.with_suffix(".log").read_text("utf-8", "replace").strip()[-_WORDS:]
+    if process.returncode == REFUSED:
+        return Ended(claim, None, {}, words.splitlines()[-1], is_begun=False, is_refused=True)
     told = "the lease may have been lost" if process.returncode == FENCED else words
     return Ended(claim, None, {}, f"exit code {process.returncode}: {told}".strip(": "))

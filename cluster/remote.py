@@ -13,41 +13,59 @@ import zstandard
 from cluster.contact import EVERY, Line
 from cluster.ledger import Claim
 from cluster.local import ended_child, start_child, tell_alive
+from cluster.seed import strip_seed
+from cluster.versions import find_refusal
 from crawler.processes import end_group
 
+_MAX_FILE = 4 * 2**30  # bytes of an unpacked shard
 NO_CONTACT = "the worker had no contact to the driver"
 
 
-def run_attempt(shard: str, attempt: int, spec: dict[str, Any], contact: dict[str, str]) -> dict[str, Any]:
-    """Run an attempt to its end. ``data``: the shard's file, compressed, or None; ``result``; ``cause`` where there is none;
-    ``is_begun``: the crawl was started.
+def run_attempt(shard: str, attempt: int, spec: dict[str, Any], seed: bytes, contact: dict[str, str]) -> dict[str, Any]:
+    """Run an attempt to its end. ``seed``: the file that it begins with, compressed. ``data``: the shard's file, compressed, or None; ``result``; ``cause`` where there is none;
+    ``is_begun``: the crawl was started; ``is_refused``: this worker is of another version than the driver.
 
     Starts nothing without contact. Raises nothing that a crawl does: its cause travels as words.
     """
+    if refusal := find_refusal(spec.get("versions", {})):
+        return _nothing(refusal, is_begun=False, is_refused=True)
     line = Line(contact, shard, attempt)
     try:
         if not line.ask():
             return _nothing(NO_CONTACT, is_begun=False)
         with tempfile.TemporaryDirectory(prefix="gongkai-") as folder:
             file = Path(folder) / "shard.db"
+            file.write_bytes(unpack(seed))
             process = start_child(file, attempt, spec)
             if cause := _accompany(process, line, spec["patience"]):
                 return _nothing(cause)
             ended = ended_child(Claim(shard, attempt, "", {}), process, file)
             if ended.file is None:
-                return _nothing(ended.cause)
+                return _nothing(ended.cause, is_begun=ended.is_begun, is_refused=ended.is_refused)
+            strip_seed(file)
             return {
-                "data": zstandard.compress(file.read_bytes(), 3),
+                "data": pack(file),
                 "result": ended.result,
                 "cause": "",
                 "is_begun": True,
+                "is_refused": False,
             }
     finally:
         line.hang_up()
 
 
-def _nothing(cause: str, *, is_begun: bool = True) -> dict[str, Any]:
-    return {"data": None, "result": {}, "cause": cause, "is_begun": is_begun}
+def pack(file: Path) -> bytes:
+    """A file as it travels."""
+    return zstandard.compress(file.read_bytes(), 3)
+
+
+def unpack(data: bytes) -> bytes:
+    """The file back. Raises zstandard.ZstdError."""
+    return zstandard.ZstdDecompressor().decompress(data, max_output_size=_MAX_FILE)
+
+
+def _nothing(cause: str, *, is_begun: bool = True, is_refused: bool = False) -> dict[str, Any]:
+    return {"data": None, "result": {}, "cause": cause, "is_begun": is_begun, "is_refused": is_refused}
 
 
 def _accompany(process: subprocess.Popen[bytes], line: Line, patience: float) -> str:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import asdict
 from typing import Any
+from urllib.parse import urlsplit
 
 from cluster.ledger import Shard
+from crawler.addresses import literal_address
 from crawler.units import Kind, Unit
 from crawler.urls import host_of
 
@@ -35,8 +37,9 @@ def plan_shards(run: int, units: Iterable[Unit], key_of: Callable[[str], str], m
 
     A unit's subsite and disclosure column stay together, and all units of a server do; a portal that is nobody's site is
     read with its own pseudo unit. Small servers share a shard of at most ``most`` units. A spec holds ``servers`` (those
-    that may be asked), ``own`` (ids of the units that are visited) and ``units``: those, and all that share a
-    portal with them, since a page of the portal may be a neighbour's.
+    that may be asked, and their names, which stand for them until a crawl has looked them up), ``own`` (ids of the units
+    that are visited) and ``units``: those, and all that share a portal with them, since a page of the portal may be a
+    neighbour's.
     """
     units = list(units)
     sets = _Sets()
@@ -79,7 +82,9 @@ def _bundles(groups: dict[str, list[Unit]], most: int) -> list[list[str]]:
 def _spec(own: list[Unit], servers: list[str], sharing: dict[str, list[Unit]]) -> dict[str, Any]:
     portals = dict.fromkeys(host_of(unit.portal_url) for unit in own)
     around = [unit_row(unit) for portal in portals for unit in sharing[portal]]
-    return {"servers": servers, "own": [unit.id for unit in own], "units": around}
+    hosts = {urlsplit(url).hostname or "" for unit in own for url in _addresses(unit)}
+    names = sorted(host for host in hosts.difference(servers) if literal_address(host) is None)
+    return {"servers": [*servers, *names], "own": [unit.id for unit in own], "units": around}
 
 
 def unit_row(unit: Unit) -> dict[str, Any]:

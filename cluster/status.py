@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from cluster.ledger import count_causes, count_states
 
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """``counts``: state → shards; ``causes``: why shards failed → how many; ``left``: seconds until the estimated end."""
+    """``counts``: state → shards; ``causes``: why shards failed → how many; ``left``: seconds until the estimated end;
+    ``waiting``: what ended the last attempt of shards that wait for another → how many.
+    """
 
     counts: dict[str, int]
     causes: dict[str, int]
     left: float | None = None
+    waiting: dict[str, int] = field(default_factory=dict)
 
     @property
     def total(self) -> int:
@@ -33,7 +36,12 @@ def load_status(db: sqlite3.Connection, now: float) -> Status:
     if not db.execute("SELECT 1 FROM sqlite_master WHERE name = 'shard'").fetchone():
         return Status({}, {})
     counts = count_states(db)
-    return Status(counts, count_causes(db), _left(db, counts, now))
+    return Status(counts, count_causes(db), _left(db, counts, now), _count_waiting(db))
+
+
+def _count_waiting(db: sqlite3.Connection) -> dict[str, int]:
+    query = "SELECT cause, count(*) FROM shard WHERE state = 'ready' AND cause != '' GROUP BY 1 ORDER BY 2 DESC, 1"
+    return dict(db.execute(query))
 
 
 def _left(db: sqlite3.Connection, counts: dict[str, int], now: float) -> float | None:

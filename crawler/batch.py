@@ -62,5 +62,4 @@ def write_batch(store: Store, run: int, batch: Batch) -> None:
 
 
 def _new_bodies(store: Store, batch: Batch) -> list[tuple[str, bytes]]:
-    known = "SELECT 1 FROM body WHERE sha256 = ?"
-    return [(key, body) for key, body in batch.bodies.items() if not store.db.conn.execute(known, (key,)).fetchone()]
+    return [(key, body) for key, body in batch.bodies.items() if not store.has_body(key)]

@@ -38,6 +38,7 @@ def _pattern(group: str) -> re.Pattern[str]:
     return re.compile("|".join(map(re.escape, WORDS[group])))
 
 
+@lru_cache(maxsize=5_000)  # a menu's words stand on every page, and a title is asked for by rank, plan and second look
 def names(text: str, group: str) -> bool:
     """The text contains a word of the group (``disclosure``, ``needed``, ``documents``, ``units`` …)."""
     return _pattern(group).search(text) is not None

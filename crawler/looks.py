@@ -89,6 +89,7 @@ class SecondLooks:
     def __init__(self) -> None:
         self._due: dict[Key, tuple[Page, Look]] = {}
         self._asked: dict[Key, tuple[Page, Look]] = {}
+        self._spent: Counter[str] = Counter()  # unit → second looks of its share before the run was taken up
 
     def is_second(self, row: Page) -> bool:
         """The row is on its way for the second time."""
@@ -103,14 +104,16 @@ class SecondLooks:
             seen = by_url.get(page.url, [])
             if len(seen) == 1 and page.outcome is not None:
                 self._due[page.unit, page.url] = page, seen[0]
+            self._spent[page.unit] += len(seen) > 1 and seen[0].said is not Said.UNREAD
 
     def judge(self, row: Page, *, is_bare: bool) -> tuple[Page, Look | None]:
         """The row that stands after this look, and the look if it has to be kept."""
         asked = self._asked.pop((row.unit, row.url), None)
         if asked is None:
-            first = look_of(row, 1, is_bare=is_bare)
-            if not is_worth_another(row, first.said):
+            assert row.outcome is not None
+            if not is_worth_another(row, _said(row.outcome, is_bare=is_bare)):
                 return row, None
+            first = look_of(row, 1, is_bare=is_bare)
             self._due[row.unit, row.url] = row, first
             return row, first
         before, first = asked
@@ -127,11 +130,11 @@ class SecondLooks:
     def take(self, fetched: Mapping[str, int]) -> list[Page]:
         """The rows to ask for now, as the first look left them. ``fetched``: unit → pages it was charged for."""
         due, self._due = self._due, {}
-        room = Counter({unit: max(LEAST, int(SHARE * count)) for unit, count in fetched.items()})
+        room = Counter({unit: max(LEAST, int(SHARE * count)) - self._spent[unit] for unit, count in fetched.items()})
         taken: list[Page] = []
         for page, look in sorted(due.values(), key=lambda pair: -rank(pair[0])):
             if look.said is not Said.UNREAD:
-                if not room[page.unit]:
+                if room[page.unit] <= 0:
                     continue
                 room[page.unit] -= 1
             self._asked[page.unit, page.url] = page, look

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
+from crawler.facets import MAX_FACETS, facets_of
 from crawler.frontier import NO_DISCLOSURE, is_body, leads_back, names
 from crawler.pages import Outcome, Page, Role
 from crawler.reading import Link, Reading
@@ -32,6 +33,7 @@ _DIGITS = re.compile(r"\d+")
 _PAGE_NAME = re.compile(r"第\s?(\d{1,4})\s?页")
 # A link met again in a stronger role is what that role says: a headline in a banner may be a list's entry.
 _STRENGTH = {Role.OTHER: 0, Role.LIST: 1, Role.ATTACHMENT: 2, Role.ENTRY: 2, Role.COLUMN: 3}
+_CHOSEN = frozenset({Role.COLUMN, Role.LIST, Role.OTHER})  # whose addresses may be facets
 _PLACE_NAME = re.compile(r"^.{2,8}?(?=[县区市旗].{3})")
 
 REPEATS = "repeats"
@@ -121,10 +123,14 @@ class State:
         """The address is on its way: its role stays."""
         self.weak.pop(url, None)
 
-    def gets_stronger(self, row: Page) -> bool:
+    def is_final(self, url: str) -> bool:
+        """The role of a known address stays, whatever a link to it is taken for."""
+        return self.weak.get(url, Role.COLUMN) is Role.COLUMN
+
+    def gets_stronger(self, url: str, role: Role) -> bool:
         """A known address in a stronger role than before."""
-        known = self.weak.get(row.url)
-        return known is not None and _STRENGTH.get(row.role, -1) > _STRENGTH[known]
+        known = self.weak.get(url)
+        return known is not None and _STRENGTH.get(role, -1) > _STRENGTH[known]
 
     def is_stuck(self, page: Page) -> bool:
         """A further page of a list that only repeats itself."""
@@ -179,10 +185,10 @@ def plan(state: State, page: Page, url: str, reading: Reading) -> list[Page]:
         if not expanded and link.kind not in ("attachment", "frame"):
             continue  # an entry on a shared platform: only what belongs to the entry itself
         url, refusal = _address(link)
-        if url in state.known and url not in state.weak:
+        if url in state.known and state.is_final(url):
             continue  # the menu of every page; whatever its role here, it could change nothing
         row = _row(state, page, link, url, refusal)
-        if row is None or (row.url in state.known and not state.gets_stronger(row)):
+        if row is None:
             continue
         taken += 1
         if taken > MAX_LINKS:
@@ -203,22 +209,23 @@ def _address(link: Link) -> tuple[str, str]:
 
 
 def _row(state: State, page: Page, link: Link, url: str, refusal: str) -> Page | None:
-    """The link as a row, or None where it is nobody's business."""
-    role = _role(state, page, link)
-    if role is None:
+    """The link as a row, or None where it is nobody's business, or known in a role as strong."""
+    place = Place.OUT if refusal else state.scope.place(url)
+    if place is Place.OUT and link.kind in ("nav", "page"):
         return None
-    row = Page(page.unit, url, role, section=list_of(page), anchor=link.text[:200], depth=page.depth + 1)
+    role = _role(state, page, link)
+    if role is None or (url in state.known and not state.gets_stronger(url, role)):
+        return None
+    depth = page.depth if role is Role.LIST_PAGE else page.depth + 1
+    row = Page(page.unit, url, role, section=list_of(page), anchor=link.text[:200], depth=depth)
     if refusal:
         is_told = link.kind in ("entry", "attachment")
         return replace(row, outcome=Outcome.OUT_OF_SCOPE, reason=refusal) if is_told else None
-    place = state.scope.place(url)
-    if place is Place.OUT and link.kind in ("nav", "page"):
-        return None
     if any(other.place(url) is Place.OWN for other in state.others):
         return None
     if place is Place.LEAF and link.kind == "nav" and not _may_be_column(state, page, link):
         return None
-    return replace(row, depth=page.depth) if role is Role.LIST_PAGE else row
+    return row
 
 
 def _role(state: State, page: Page, link: Link) -> Role | None:
@@ -284,7 +291,8 @@ def _admit(state: State, page: Page, row: Page, link: Link) -> Page | None:
         state.reopened += 1
         state.capped.remove(row.url)
     state.known.add(row.url)
-    state.patterns.update(_traits(row))
+    for trait in _traits(row):
+        state.patterns[trait] += 1
     if row.role in (Role.ENTRY, Role.ATTACHMENT) and page.url in state.numbers:
         state.numbers[row.url] = state.numbers[page.url]
     state.count(row)
@@ -303,18 +311,28 @@ def _cap(state: State, page: Page, row: Page, link: Link) -> str:
     if link.kind in ("frame", "refresh") and state.trusted.get(page.url, 0) >= MAX_FRAMES:
         return f"frames nested deeper than {MAX_FRAMES}"
     if row.role is Role.LIST_PAGE:
-        return "" if state.list_pages[row.section] < MAX_LIST_PAGES else f"a list of more than {MAX_LIST_PAGES} pages"
+        if state.list_pages[row.section] >= MAX_LIST_PAGES:
+            return f"a list of more than {MAX_LIST_PAGES} pages"
+        return _cap_of_facets(state, row)
     if row.role in (Role.LIST, Role.OTHER):
-        for trait, most in zip(_traits(row), (MAX_PATTERN, MAX_NAMED), strict=True):
+        for trait, most in zip(_traits(row), (MAX_PATTERN, MAX_NAMED), strict=False):
             if state.patterns[trait] >= most:
                 return f"more than {most} addresses like {trait}"
-    return ""
+    return _cap_of_facets(state, row) if row.role in _CHOSEN else ""
 
 
-def _traits(row: Page) -> tuple[str, str]:
-    """What a trap repeats: the address's pattern with the link's text, both without digits; the pattern alone."""
+def _cap_of_facets(state: State, row: Page) -> str:
+    """Of a faceted search also the further pages of its lists end there, and what a word of it would make a needed column."""
+    facets = facets_of(row.url)
+    return f"more than {MAX_FACETS} {facets}" if facets and state.patterns[facets] >= MAX_FACETS else ""
+
+
+def _traits(row: Page) -> tuple[str, ...]:
+    """What a trap repeats: the address's pattern with the link's text, both without digits; the pattern alone; its facets."""
     pattern = pattern_of(row.url)
-    return f"{pattern} “{_DIGITS.sub('N', row.anchor)}”", pattern
+    traits = f"{pattern} “{_DIGITS.sub('N', row.anchor)}”", pattern
+    facets = facets_of(row.url) if row.role in _CHOSEN else ""
+    return (*traits, facets) if facets else traits
 
 
 def _ended(state: State, row: Page, outcome: Outcome, reason: str) -> Page:

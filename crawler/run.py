@@ -6,7 +6,7 @@ import gc
 import time
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -17,14 +17,16 @@ from scrapy.settings import Settings
 
 from crawler import ceiling, gate
 from crawler.browser.chromium import find_browser
+from crawler.engine import StraightCrawler
 from crawler.lock import only_writer
 from crawler.middlewares.pace import SENT
+from crawler.openfiles import allow_open_files
 from crawler.resolver import registered_hosts
 from crawler.settings import own_settings, settings_for
 from crawler.sights import record_run
 from crawler.spiders.unit import Progress, UnitSpider
 from crawler.store import PORTAL, Run, Store
-from crawler.units import Kind, Unit
+from crawler.units import Kind, Unit, are_same
 from crawler.urls import host_of
 
 _GC = (50_000, 20, 50)  # a page makes thousands of short-lived objects: Python's 700 would look several times a page
@@ -43,6 +45,7 @@ class CrawlSummary:
     interrupted: bool
     read: int = 0  # pages that this process read for facts; the same bytes are not read twice
     stopped: str = ""  # why it was interrupted: the engine's word
+    put_off: int = 0  # addresses that the day's ceiling left to the next start
 
 
 def crawl(
@@ -99,9 +102,11 @@ def _crawl(
     if spider.error:
         raise spider.error
     with Store.open(db_path) as store:
-        stopped = _stopped(store, run, spider.close_reason)
+        put_off = ceiling.waiting(store, run)
+        stopped = _stopped(spider, put_off > 0, servers is not None)
         if not stopped and servers is None:
-            record_run(store, run)
+            if not put_off:
+                record_run(store, run)
             store.finish_run(run, gate.decide(store, run))
         return CrawlSummary(
             run=store.run(run.id),
@@ -113,16 +118,24 @@ def _crawl(
             resumed=resumed,
             interrupted=bool(stopped),
             stopped=stopped,
+            put_off=put_off,
         )
 
 
 def begin_run(store: Store, units: list[Unit], noted: dict[str, Any]) -> tuple[Run, bool]:
-    """The interrupted run of the same units (portal pseudo units included) and True, or a new one and False."""
-    run = _resumable(store, units)
-    if run is None:
-        return store.start_run(units, noted, _version()), False
-    ceiling.reopen(store, run)
-    return run, True
+    """The run to go on with and True, or a new one and False; ``units``: portal pseudo units included.
+
+    Gone on with is the interrupted run of the same units, or in a new one of its own what the day's ceiling put off.
+    """
+    if run := _same(store, store.interrupted_run(), units):
+        ceiling.reopen(store, run)
+        return run, True
+    last = None if store.interrupted_run() else store.last_finished()
+    if (run := _same(store, last, units)) and ceiling.is_to_go_on(store, run):
+        return ceiling.go_on(store, run), True
+    if last and ceiling.waiting(store, last):
+        record_run(store, last)  # nothing goes on with it
+    return store.start_run(units, noted, _version()), False
 
 
 def _drive(overrides: Mapping[str, Any], task: Mapping[str, Any]) -> tuple[Any, Any]:
@@ -130,8 +143,9 @@ def _drive(overrides: Mapping[str, Any], task: Mapping[str, Any]) -> tuple[Any, 
     settings = Settings(own_settings(), priority="project")
     settings.update(dict(overrides), priority="cmdline")
     process = CrawlerProcess(settings)
-    crawler = process.create_crawler(UnitSpider)
+    crawler = StraightCrawler(UnitSpider, settings, init_reactor=True)
     failures: list[Any] = []
+    allow_open_files()
     process.crawl(crawler, **task).addErrback(failures.append)
     gc.freeze()  # what is loaded by now stays
     gc.set_threshold(*_GC)
@@ -152,25 +166,16 @@ def _root(url: str) -> str:
     return f"{parts.scheme}://{parts.netloc}/" if parts.path.count("/") <= 1 else url
 
 
-def _resumable(store: Store, units: list[Unit]) -> Run | None:
-    """The interrupted run, if it was of the same units; discovered columns are no difference."""
-    run = store.interrupted_run()
-    if run is None:
-        return None
-    stored = {unit.id: unit for unit in store.all_units(run)}
-    same = [
-        unit.id in stored
-        and (unit if unit.column_url else replace(unit, column_url=stored[unit.id].column_url)) == stored[unit.id]
-        for unit in units
-    ]
-    return run if len(stored) == len(units) and all(same) else None
+def _same(store: Store, run: Run | None, units: list[Unit]) -> Run | None:
+    """The run, if it is of the same units; discovered columns are no difference."""
+    return run if run is not None and are_same(units, store.all_units(run)) else None
 
 
-def _stopped(store: Store, run: Run, close_reason: str) -> str:
+def _stopped(spider: Any, is_waiting: bool, is_shard: bool) -> str:
     """Why the run is not at its end; "" if it is."""
-    if close_reason != "finished":
-        return close_reason or "stopped"
-    return ceiling.REACHED if ceiling.waiting(store, run) else ""
+    if spider.close_reason != "finished":
+        return str(spider.close_reason) or "stopped"
+    return ceiling.REACHED if is_waiting and is_shard else ""
 
 
 def _registered(states: Mapping[str, str]) -> dict[str, str]:

@@ -38,6 +38,8 @@ CREATE TABLE IF NOT EXISTS sight (
     PRIMARY KEY (unit, url)
 ) WITHOUT ROWID""",
     "CREATE TABLE IF NOT EXISTS distrust (host TEXT PRIMARY KEY, since TEXT NOT NULL, url TEXT NOT NULL)",
+    "CREATE TABLE IF NOT EXISTS body_file (id INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE, mark TEXT NOT NULL)",
+    "CREATE TABLE IF NOT EXISTS body_place (sha256 TEXT PRIMARY KEY, file INTEGER NOT NULL) WITHOUT ROWID",
     "CREATE INDEX IF NOT EXISTS page_moved ON page (final_url) WHERE final_url != url",  # few rows: those redirected
 )
 

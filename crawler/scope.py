@@ -8,7 +8,7 @@ from enum import Enum
 from urllib.parse import parse_qsl, urlsplit
 
 from crawler.units import Unit
-from crawler.urls import host_of
+from crawler.urls import host_of, path_of
 
 # Parameters that name a unit on a shared disclosure platform, and such as only say which part of it is shown.
 UNIT_PARAMETERS = frozenset(
@@ -73,13 +73,18 @@ class Scope:
         self.areas = [area_of(url) for url in (unit.site_url, unit.column_url) if url]
         self.portal = host_of(unit.portal_url)
         self.hosts = {host_of(url) for url in (unit.site_url, unit.column_url, unit.portal_url) if url}
+        self._served = self.hosts | {area.host for area in self.areas}  # elsewhere nothing is looked at closer
 
     def place(self, url: str) -> Place:
         """Where a normalised address stands."""
-        parts = urlsplit(url)
-        if any(area.holds(parts.netloc, parts.path, parts.query) for area in self.areas):
-            return Place.OWN
-        return Place.LEAF if parts.netloc in self.hosts else Place.OUT
+        host = host_of(url)
+        if host not in self._served:
+            return Place.OUT
+        path, query = path_of(url)
+        for area in self.areas:
+            if area.holds(host, path, query):
+                return Place.OWN
+        return Place.LEAF if host in self.hosts else Place.OUT
 
     def adopt(self, url: str) -> bool:
         """Make the area of a discovered column or of a home page that moved the unit's own.
@@ -90,4 +95,5 @@ class Scope:
         if area.folder == "/" and area.host == self.portal:
             return False
         self.areas.append(area)
+        self._served.add(area.host)
         return True

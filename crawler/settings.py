@@ -55,42 +55,31 @@ MEMUSAGE_CHECK_INTERVAL_SECONDS = 5
 # The ledger wants every answer, decides about duplicates and order itself, and needs no item machinery.
 HTTPERROR_ALLOW_ALL = True
 SCHEDULER = "crawler.scheduler.SlotScheduler"
+DOWNLOADER = "crawler.engine.StraightDownloader"
+WARN_ON_GENERATOR_RETURN_VALUE = False  # callbacks yield nothing
 CONCURRENT_ITEMS = 1
 JOBDIR = None  # after kill -9 it lost 62 % of a queue without an error
-DOWNLOADER_MIDDLEWARES = {
+# The chain is what stands here and nothing else: of Scrapy's own lists even what is off would be imported.
+DOWNLOADER_MIDDLEWARES_BASE: dict[str, int] = {}
+SPIDER_MIDDLEWARES_BASE: dict[str, int] = {}
+EXTENSIONS_BASE: dict[str, int] = {}
+DOWNLOADER_MIDDLEWARES = {  # no redirects (scrapy#1225: one to itself is dropped), no proxy, no cache, no statistics
     "crawler.middlewares.render.RenderMiddleware": 30,
     "crawler.middlewares.address.AddressMiddleware": 50,
     "crawler.middlewares.robots.RobotsMiddleware": 100,
+    "scrapy.downloadermiddlewares.downloadtimeout.DownloadTimeoutMiddleware": 350,
+    "scrapy.downloadermiddlewares.defaultheaders.DefaultHeadersMiddleware": 400,
+    "scrapy.downloadermiddlewares.useragent.UserAgentMiddleware": 500,
+    "scrapy.downloadermiddlewares.retry.RetryMiddleware": 550,
     "crawler.middlewares.compression.CompressionMiddleware": 590,
+    "crawler.middlewares.cookies.CookiesMiddleware": 700,
     "crawler.middlewares.pace.PaceMiddleware": 950,
     "crawler.middlewares.hours.HoursMiddleware": 955,
     "crawler.middlewares.ceiling.CeilingMiddleware": 960,
-    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,  # scope is the plan's
-    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
-    "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
-    "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,  # the reader reports refreshes as links
-    "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,  # scrapy#1225: drops a redirect to itself
-    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
-    "scrapy.downloadermiddlewares.stats.DownloaderStats": None,  # writes every message out to know its size
 }
-SPIDER_MIDDLEWARES = {
-    "scrapy.spidermiddlewares.start.StartSpiderMiddleware": None,
-    "scrapy.spidermiddlewares.httperror.HttpErrorMiddleware": None,
-    "scrapy.spidermiddlewares.referer.RefererMiddleware": None,
-    "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,
-    "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
-    "scrapy.spidermiddlewares.metacopy.MetaCopyDetectionMiddleware": None,  # callbacks yield nothing
-}
-EXTENSIONS = {  # figures that nobody reads, doors that stay shut, and the import of what they need (aiohttp, a shell)
-    "scrapy.extensions.corestats.CoreStats": None,
-    "scrapy.extensions.logstats.LogStats": None,
-    "scrapy.extensions.logcount.LogCount": None,
-    "scrapy.extensions.feedexport.FeedExporter": None,
-    "scrapy.extensions.closespider.CloseSpider": None,
-    "scrapy.extensions.spiderstate.SpiderState": None,
-    "scrapy.extensions.memdebug.MemoryDebugger": None,
-    "scrapy.extensions.telnet.TelnetConsole": None,
-    "scrapy.extensions.remote_control.RemoteControl": None,
+EXTENSIONS = {
+    "scrapy.extensions.memusage.MemoryUsage": 0,
+    "scrapy.extensions.throttle.AutoThrottle": 0,
 }
 LOG_FORMATTER = "crawler.quiet.QuietFormatter"  # no line is made for an answer, since none is shown
 LOG_LEVEL = "ERROR"  # what a single page does is told by the ledger

@@ -16,6 +16,7 @@ from typing import Any, Self
 import zstandard
 from sqlite_utils import Database
 
+from crawler.bodyfiles import BodyFiles
 from crawler.clock import now
 from crawler.errors import InputError, StorageError
 from crawler.looks import Look, Said
@@ -44,6 +45,7 @@ class Store:
     def __init__(self, db: Database, path: Path) -> None:
         self.db = db
         self.path = path
+        self.body_files = BodyFiles(db.conn, path)
 
     @classmethod
     def open(cls, path: str | Path, create: bool = False, readonly: bool = False) -> Self:
@@ -56,6 +58,7 @@ class Store:
 
     def close(self) -> None:
         """Close the file. Nothing is pending: every method commits before it returns."""
+        self.body_files.close()
         self.db.conn.close()
 
     def __enter__(self) -> Self:
@@ -179,15 +182,25 @@ class Store:
             return [_look(row) for row in rows]
 
     def body(self, sha256: str) -> bytes:
-        """The stored bytes, content decoding undone. :class:`StorageError` if they are not there or damaged."""
+        """The stored bytes, content decoding undone, from here or from a file beside the database (:mod:`crawler.bodyfiles`).
+
+        :class:`StorageError` if they are not there or damaged, or if that file is missing.
+        """
         with storage_errors(self.path):
             row = self.db.conn.execute("SELECT data FROM body WHERE sha256 = ?", (sha256,)).fetchone()
+            if row is None and (found := self.body_files.read(sha256)) is not None:
+                return found
         if row is None:
             raise StorageError(f"{self.path}: has no body {sha256}")
         try:
             return zstandard.ZstdDecompressor().decompress(row[0])
         except zstandard.ZstdError as error:
             raise StorageError(f"{self.path}: the body {sha256} is damaged ({error})") from error
+
+    def has_body(self, sha256: str) -> bool:
+        """It is stored, here or in a file."""
+        known = "SELECT 1 FROM body WHERE sha256 = ?"
+        return bool(self.db.conn.execute(known, (sha256,)).fetchone()) or self.body_files.place(sha256) is not None
 
     def facts(self, url: str, sha256: str, version: str) -> str | None:
         """The facts (JSON) that this version of the reader read off the body; None if it has not read it yet."""

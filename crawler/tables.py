@@ -8,8 +8,6 @@ import zipfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-import openpyxl
-
 from crawler.errors import InputError
 
 MAX_FILE = 8 * 2**20  # bytes
@@ -72,6 +70,8 @@ def _decode(path: Path) -> str:
 
 
 def _read_xlsx(path: Path) -> Iterator[Row]:
+    import openpyxl  # only for this kind of file: it takes longer than to read the others
+
     try:
         _refuse_bomb(path)
         file = io.BytesIO(path.read_bytes())  # a path would stay open where the workbook is broken

@@ -16,11 +16,14 @@ from OpenSSL import SSL
 from scrapy import Request
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.http import Response
+from scrapy.utils._download_handlers import wrap_twisted_exceptions
+from scrapy.utils.defer import maybe_deferred_to_future
 from twisted.internet.interfaces import IOpenSSLClientConnectionCreator
 from twisted.web.iweb import IPolicyForHTTPS
 from zope.interface import implementer  # type: ignore[import-untyped]
 
 from crawler.certificates import MARK, UNREADABLE, describe
+from crawler.exchange import Agents, Exchange
 from crawler.outcomes import Ended, classify_error
 from crawler.pages import Outcome
 from crawler.tlcp import Server, is_only_sm
@@ -38,24 +41,40 @@ class TlsHandler(HTTP11DownloadHandler):
         self._contextFactory: Any = self.policy
         # On a kept connection that breaks, Twisted would send the request again by itself: at once, and counted by nobody.
         self._pool.retryAutomatically = False
+        self._agents: Agents = {}
 
     async def download_request(self, request: Request) -> Response:
         """Raises :class:`Ended` for a server that speaks only 国密."""
-        server = _server(request.url)
         try:
-            response = await super().download_request(request)
+            response = await self._ask(request)
         except Exception as error:
+            server = _server(request.url)
             if not self.policy.is_worth_the_old(server, error):
                 raise
             response = await self._second_pass(request, server)
-        self._mark(response, server)
+        self._mark(response)
         return response
+
+    async def _ask(self, request: Request) -> Response:
+        """As Scrapy's, with an agent that is kept."""
+        exchange = Exchange(
+            self._agents,
+            contextFactory=self.policy,
+            pool=self._pool,
+            maxsize=self._default_maxsize,
+            warnsize=self._default_warnsize,
+            fail_on_dataloss=self._fail_on_dataloss,
+            crawler=self._crawler,
+        )
+        with wrap_twisted_exceptions():
+            answer: Response = await maybe_deferred_to_future(exchange.download_request(request))
+            return answer
 
     async def _second_pass(self, request: Request, server: Server) -> Response:
         """No request was sent yet: the handshake failed. From now on the server may speak old protocols as well."""
         self.policy.old.add(server)
         try:
-            return await super().download_request(request)
+            return await self._ask(request)
         except Exception as error:
             if self.policy.has_failed(server, error) and await is_only_sm(server):
                 reason = (
@@ -64,11 +83,12 @@ class TlsHandler(HTTP11DownloadHandler):
                 raise Ended(Outcome.TLS_GM, reason) from error
             raise
 
-    def _mark(self, response: Response, server: Server) -> None:
+    def _mark(self, response: Response) -> None:
         for name in [name for name in response.headers if name.startswith(_OURS)]:
             del response.headers[name]  # a server does not say for us what we found
         if response.certificate is None:
             return
+        server = _server(response.url)
         version = self.policy.version(server)
         try:
             certificate = response.certificate.original.to_cryptography()

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
 
@@ -70,6 +70,16 @@ def load_units(path: str | Path) -> list[Unit]:
     if len(rows) == 1:
         raise InputError(f"{path}: has a header but no unit")
     return _read_units(path, header, rows[1:])
+
+
+def are_same(registered: Sequence[Unit], stored: Sequence[Unit]) -> bool:
+    """A run holds these units and no others. A column that the crawl found is no difference, nor is the order."""
+    held = {unit.id: unit for unit in stored}
+    return len(held) == len(registered) and all(
+        unit.id in held
+        and (unit if unit.column_url else replace(unit, column_url=held[unit.id].column_url)) == held[unit.id]
+        for unit in registered
+    )
 
 
 def _header_mistakes(header: list[str]) -> Iterator[str]:

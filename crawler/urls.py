@@ -16,16 +16,31 @@ _FORBIDDEN = re.compile(r"[\x00-\x1f\x7f\\]")  # browsers and parsers disagree o
 _HOST = re.compile(r"[a-z0-9]([a-z0-9._-]*[a-z0-9])?|\[[0-9a-f:.]+\]")
 _SESSION_PATH = re.compile(r";jsessionid=[^/?#]*|/\(S\([0-9a-z]{8,40}\)\)(?=/)", re.IGNORECASE)
 _SESSION_QUERY = re.compile(r"(?:^|&)(?:jsessionid|phpsessid|aspsessionid\w{0,20}|sessionid|cfid|cftoken)=[^&]*", re.I)
+# In its one spelling already, if it has no dot segment and no session id: most links of most sites.
+_PLAIN = re.compile(
+    r"https?://(?=[^/]{1,63}/)[a-z0-9]+(?:[.-][a-z0-9]+)*(?::(?!80/|443/)[1-9]\d{1,3}|:[1-5]\d{4})?"
+    r"/[\w/.~-]*(?:\?[\w.=-][\w.=&-]*)?",
+    re.ASCII,
+)
 _DIGITS = re.compile(r"\d+")
 
 
-@lru_cache(maxsize=5_000)
+@lru_cache(maxsize=20_000)
 def normalise(url: str) -> str:
     """The one spelling of an absolute http(s) address: no fragment, default port, dot segment or session id.
 
     Raises ValueError with the reason: scheme, user information, control characters, backslash, host, length.
     """
-    url = url.strip()
+    return url if _is_plain(url) else _spell(url.strip())
+
+
+def _is_plain(url: str) -> bool:
+    if len(url) > MAX_LENGTH or not _PLAIN.fullmatch(url) or "/." in url:
+        return False
+    return "=" not in url or not _SESSION_QUERY.search(url.partition("?")[2])
+
+
+def _spell(url: str) -> str:
     if len(url) > MAX_LENGTH:
         raise ValueError(f"longer than {MAX_LENGTH} characters")
     if _FORBIDDEN.search(url):
@@ -77,6 +92,12 @@ def host_of(url: str) -> str:
     return url.split("/", 3)[2]
 
 
+def path_of(url: str) -> tuple[str, str]:
+    """Path and query of a normalised address."""
+    path, _, query = url.split("/", 3)[3].partition("?")
+    return f"/{path}", query
+
+
 def pattern_of(url: str) -> str:
     """The address with every run of digits as N: what a calendar repeats."""
     return _DIGITS.sub("N", url)
@@ -84,5 +105,5 @@ def pattern_of(url: str) -> str:
 
 def repeats_segments(url: str, most: int = 2) -> bool:
     """A path segment stands there more than ``most`` times: the mark of a relative-link trap."""
-    segments = [part for part in urlsplit(url).path.split("/") if part]
-    return any(segments.count(segment) > most for segment in set(segments))
+    segments = [part for part in path_of(url)[0].split("/") if part]
+    return len(segments) > most and any(segments.count(segment) > most for segment in set(segments))

@@ -39,6 +39,8 @@ class Vanished:
         found: list[Page] = []
         for unit, count in seen.items():
             earlier = [past.page for past in load_past(store, unit)]
+            if not earlier and not any(each.unit == unit for each in self.night.watched):
+                continue
             now = store.pages(run, unit)
             found += find_vanished(earlier, now)[: max(LEAST, int(SHARE * count))]
             asked = [*(page for page in now if page.outcome not in UNASKED), *found]

@@ -9,17 +9,18 @@ import logging
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
+from crawler.arrivals import adopt, judge
 from crawler.brought import Brought, carried, confirmed, copied, fill, unexpected
 from crawler.clock import today
 from crawler.counts import Counts
 from crawler.errors import StorageError
-from crawler.frontier import disclosure_rank, rank
+from crawler.frontier import rank
 from crawler.ledger import Facts, Ledger
 from crawler.looks import SecondLooks, unasked
 from crawler.night import Choice, Night
 from crawler.outcomes import Result, is_markup
 from crawler.pages import Outcome, Page, Role
-from crawler.plan import REPEATS, UNASKED, State, plan, refuse_redirect, repeated_list, start_pages, trust
+from crawler.plan import REPEATS, UNASKED, State, plan, refuse_redirect, start_pages, trust
 from crawler.reading import Reader, Reading
 from crawler.readings import Readings, encode
 from crawler.revisit import Way, conditions
@@ -284,7 +285,7 @@ class Visits:
         ended: list[Page] = []
         new: list[Page] = []
         for row in rows:
-            seen = self._judge(fill(row, brought))
+            seen = judge(self.states[row.unit], fill(row, brought))
             row = self._look(seen, is_bare=reading is not None and reading.is_bare)
             ended.append(row)
             self._remember(row)
@@ -332,38 +333,9 @@ class Visits:
     def _may_wait(self, row: Page) -> bool:
         return self._is_wanted(row) or self._choose([row]).way is Way.CARRY
 
-    def _judge(self, row: Page) -> Page:
-        """What only this unit's other rows can tell: a known target of a redirect, a list that comes again."""
-        state = self.states[row.unit]
-        if not row.is_read:
-            return row
-        if row.redirects and row.role is not Role.HOME and state.scope.place(row.final_url) is Place.OUT:
-            reason = f"redirects to {row.final_url} outside the unit's hosts"
-            return replace(row, outcome=Outcome.OUT_OF_SCOPE, reason=reason)
-        if row.redirects and row.final_url != row.url and row.final_url in state.known:
-            return replace(row, outcome=Outcome.REDIRECTED)
-        outcome, reason = repeated_list(state, row, row.sha256)
-        return replace(row, outcome=outcome or row.outcome, reason=reason or row.reason)
-
     def _adopt(self, row: Page, url: str, reading: Reading) -> None:
-        """A home page that moved, or a disclosure column that was found: from now on its area is the unit's own."""
-        state = self.states[row.unit]
-        state.homes |= {row.sha256} if row.role is Role.HOME else set()
-        surety = disclosure_rank(row.anchor) if self._is_candidate(state, row) else state.found_column
-        is_better = surety < state.found_column
-        is_own = state.scope.place(url) is Place.OWN
-        if not is_own and (row.role is Role.HOME or is_better) and state.is_called_ours(reading.identity):
-            is_own = state.scope.adopt(url)
-        if is_own and is_better:
-            state.found_column = surety
+        if adopt(self.states[row.unit], row, url, reading):
             self.ledger.found_column(row.unit, row.url)
-
-    @staticmethod
-    def _is_candidate(state: State, row: Page) -> bool:
-        """The row may be the disclosure column of a unit whose registry names none."""
-        if row.role is not Role.COLUMN or state.unit.column_url or state.is_portal:
-            return False
-        return row.anchor != "" and row.sha256 not in state.homes
 
     def _remember(self, row: Page) -> None:
         if row.outcome not in UNASKED:

@@ -10,27 +10,32 @@ from typing import Any
 import click
 
 from cluster.dask import DaskEngine
-from cluster.driver import run_shards
+from cluster.driver import Shards, run_shards
 from cluster.local import Engine, LocalEngine
 from cluster.status import load_status
+from crawler.events import tell
+from crawler.hours import CLOSED
 from crawler.lock import only_writer
 from crawler.run import portals_of
 from crawler.store import Store
 from crawler.units import load_units
 from reports.console import Progress
-from reports.crawling import crawl_units, update
+from reports.crawling import INTERRUPTED, crawl_units, is_outside, update
 
-DEFAULTS = {"delay": 1.0, "concurrency": 1, "pages": 300, "contact": ""}
+DEFAULTS = {"delay": 1.0, "concurrency": 1, "pages": 300, "contact": "", "full": False}
 
 
 def crawl_sharded(registry: Path, db: Path, place: dict[str, Any], settings: dict[str, Any]) -> int:
     """Crawl shard by shard, then what lies between shards; the exit code of ``gongkai crawl``.
 
-    ``place``: ``local`` (number of processes), or ``scheduler`` (address), ``workers`` and ``contact_address``; ``lease`` in seconds.
-    Raises InputError and StorageError; started again, it goes on where the ledger stands.
+    ``place``: ``local`` (number of processes), or ``scheduler`` (address), ``workers`` and ``contact_address``; ``lease`` in seconds;
+    ``bodies``: ``results`` or ``shards``. ``settings`` as for :func:`reports.crawling.crawl_units`. Raises InputError and
+    StorageError; started again, it goes on where the ledger stands.
     """
     units = load_units(registry)
-    given = DEFAULTS | {name: value for name, value in settings.items() if value is not None}
+    given: dict[str, Any] = DEFAULTS | {name: value for name, value in settings.items() if value is not None}
+    if is_outside(given.get("hours", "")):
+        return INTERRUPTED
     update(db)
     folder = db.with_name(db.name + "-shards")
     folder.mkdir(exist_ok=True)
@@ -40,14 +45,29 @@ def crawl_sharded(registry: Path, db: Path, place: dict[str, Any], settings: dic
             [*units, *portals_of(units)],
             store,
             engine,
-            given,
+            _crawl_settings(given),
             ttl=place["lease"],
+            is_keeping=place["bodies"] == "shards",
             progress=lambda counts: progress.show(counts.get("published", 0), sum(counts.values()), ""),
         )
         click.echo(load_status(store.db.conn, time.time()).line())
+    shutil.rmtree(folder, ignore_errors=True)
+    return _finish(registry, db, done, given)
+
+
+def _crawl_settings(given: dict[str, Any]) -> dict[str, Any]:
+    """The arguments of :func:`crawler.run.crawl` for a shard."""
+    own = {name: given[name] for name in DEFAULTS}
+    return own | {"overrides": {"HOURS": given.get("hours", ""), "DAILY_CEILING": given.get("daily_ceiling", 0)}}
+
+
+def _finish(registry: Path, db: Path, done: Shards, given: dict[str, Any]) -> int:
     for cause, count in done.causes.items():
         click.echo(f"gongkai: {count} shards failed, their units stay unread: {cause}", err=True)
-    shutil.rmtree(folder, ignore_errors=True)
+    if done.is_stopped:
+        click.echo("gongkai: interrupted (its hours are over); run the same command again to go on", err=True)
+        tell("stopped", run=done.run.id, reason=CLOSED)
+        return INTERRUPTED
     return crawl_units(registry, db, (), given)
 
 
@@ -63,4 +83,5 @@ def status_lines(db: Path) -> list[str]:
         status = load_status(store.db.conn, time.time())
     if not status.total:
         return ["no shards: this database was crawled by one process"]
-    return [status.line(), *(f"  failed {count}: {cause}" for cause, count in status.causes.items())]
+    waiting = (f"  waiting {count}: {cause}" for cause, count in status.waiting.items())
+    return [status.line(), *(f"  failed {count}: {cause}" for cause, count in status.causes.items()), *waiting]

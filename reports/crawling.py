@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from crawler.ceiling import REACHED
 from crawler.clock import CHINA, now
 from crawler.errors import InputError
 from crawler.events import tell
@@ -28,7 +27,6 @@ if TYPE_CHECKING:
 INTERRUPTED = 130
 _WHY = {
     CLOSED: "its hours are over",
-    REACHED: "some servers have had their requests of the day",
     "memusage_exceeded": "it took more memory than it may",
 }
 
@@ -50,10 +48,7 @@ def crawl_units(registry: Path, db: Path, only: tuple[str, ...], settings: dict[
     units = pick(registered, only)
     given = {name: value for name, value in settings.items() if value is not None}
     overrides = {"HOURS": given.pop("hours", ""), "DAILY_CEILING": given.pop("daily_ceiling", 0)}
-    if (window := overrides["HOURS"]) and not Hours.parse(window).is_open(datetime.now(CHINA)):
-        words = f"it is {CLOSED} {window} (Asia/Shanghai): nothing was asked; start it within them"
-        click.echo(f"gongkai: {words}", err=True)
-        tell("stopped", reason=CLOSED)
+    if is_outside(overrides["HOURS"]):
         return INTERRUPTED
     update(db)
     from crawler.run import crawl
@@ -69,6 +64,16 @@ def crawl_units(registry: Path, db: Path, only: tuple[str, ...], settings: dict[
             f"gongkai: this run holds {held}; scores and reports show no others until the next full run", err=True
         )
     return _end(db, summary)
+
+
+def is_outside(window: str) -> bool:
+    """It is not the time of ``--hours`` (``22:00-06:00``, "" for the whole day), and that has been said."""
+    if not window or Hours.parse(window).is_open(datetime.now(CHINA)):
+        return False
+    words = f"it is {CLOSED} {window} (Asia/Shanghai): nothing was asked; start it within them"
+    click.echo(f"gongkai: {words}", err=True)
+    tell("stopped", reason=CLOSED)
+    return True
 
 
 def update(db: Path) -> None:
@@ -95,6 +100,10 @@ def _end(db: Path, summary: CrawlSummary) -> int:
         click.echo(f"gongkai: interrupted{why and f' ({why})'}; run the same command again to go on", err=True)
         tell("stopped", run=summary.run.id, reason=why or summary.stopped)
         return INTERRUPTED
+    if summary.put_off:
+        words = f"some servers have had their requests of the day: {summary.put_off} addresses wait for the next night"
+        click.echo(f"gongkai: {words}, and what rests on them stays open", err=True)
+        tell("put off", run=summary.run.id, addresses=summary.put_off)
     from reports.proof.seal import seal_run
 
     with Store.open(db) as store:

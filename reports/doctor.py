@@ -120,6 +120,7 @@ def _database(db: Path, now: datetime) -> Iterator[Said]:
     yield schema
     if schema.mark == OK:
         yield _told("integrity", lambda: _integrity(db))
+        yield from _body_files(db)
         yield from _runs(db, now)
     yield lock
 
@@ -139,6 +140,19 @@ def _integrity(db: Path) -> Said:
     if said != ["ok"]:
         return Said(FAIL, "integrity", f"{'; '.join(said)[:300]}; bring back a copy of {db}")
     return Said(OK, "integrity", "quick_check says ok")
+
+
+def _body_files(db: Path) -> Iterator[Said]:
+    """Files of bodies beside the database, where there are any: a line for all, or for each that cannot be used."""
+    with Store.open(db, readonly=True) as store:
+        files = store.body_files
+        count, broken, strangers = len(files.numbers()), files.problems(), files.strangers()
+    yield from (Said(FAIL, "files of bodies", words) for words in broken.values())
+    if count and not broken:
+        yield Said(OK, "files of bodies", f"all {count} are there")
+    if strangers:
+        words = f"{len(strangers)} belong to no page of {db}, {strangers[0].name} for one: left by a killed run, or another's"
+        yield Said(WARN, "files of bodies", words)
 
 
 def _runs(db: Path, now: datetime) -> Iterator[Said]:

@@ -58,18 +58,16 @@ def hand_out(
         run = store.run(int(assessment.run.id))
         manifest = seal_report(store, assessment, rubric, sealed_at)
         pages = RunPages(store, run)
-        results = {u.sheet.unit: _results(store, run, u.sheet.unit, assessment.as_of, rubric) for u in assessment.units}
         trends = load_trends(store, rubric.id)
-        units = tuple(
-            replace(
-                unit,
-                cited=_cited(store, pages, unit.sheet.unit, results[unit.sheet.unit]),
-                trend=draw_trend(trends.get(unit.sheet.unit, ())),
-            )
-            for unit in assessment.units
-        )
-        coded = replace(assessment, code=manifest.code, units=units)
-        rests = {unit: pages.rests_on(unit, found) for unit, found in results.items()}
+        wanted = frozenset((check, params) for check, _, params in (key.partition(" ") for key in wanted_by(rubric)))
+        units, rests = [], {}
+        for unit in assessment.units:  # the results of one unit at a time: those of a whole county are large
+            id_, day = unit.sheet.unit, date.fromisoformat(assessment.as_of)
+            results = list(load_results(store, run.id, id_, day, wanted).values())
+            cited = _cited(store, pages, id_, results)
+            units.append(replace(unit, cited=cited, trend=draw_trend(trends.get(id_, ()))))
+            rests[id_] = pages.rests_on(id_, results)
+        coded = replace(assessment, code=manifest.code, units=tuple(units))
         written: list[Path] = []
 
         def beside(stage: Path) -> None:
@@ -110,13 +108,6 @@ def units_to_pack(assessment: Assessment, wanted: tuple[str, ...]) -> list[str]:
     if unknown:
         raise InputError(f"--package: {', '.join(unknown)} has no sheet by this rubric; there are {', '.join(known)}")
     return [unit for unit in known if ALL in wanted or unit in wanted]
-
-
-def _results(store: Store, run: Run, unit: str, as_of: str, rubric: Rubric) -> list[Result]:
-    """The kept results that the unit's score rests on."""
-    wanted = wanted_by(rubric)
-    kept = load_results(store, run.id, unit, date.fromisoformat(as_of))
-    return [result for (check, params), result in kept.items() if f"{check} {params}" in wanted]
 
 
 def _cited(store: Store, pages: RunPages, unit: str, results: list[Result]) -> tuple[CitedPage, ...]:

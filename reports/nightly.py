@@ -22,6 +22,7 @@ from reports.gate import held_back
 from reports.handout import hand_out
 from reports.morning import NOWHERE, Delivery, send_digest
 from reports.papers.recheck import recheck_night
+from reports.pending import find_pending
 from reports.pipeline import assess_file
 from reports.proof.chain import has_chain, manifests
 from reports.publish import refuse_file, refuse_unwritable
@@ -64,13 +65,24 @@ def _folders(out: Path, ids: Sequence[str]) -> list[Path]:
 def run_nightly(plan: Plan, as_of: date, crawl: dict[str, Any], delivery: Delivery = NOWHERE) -> int:
     """The exit code: 0, 1 if the run is degraded, 130 if it was interrupted.
 
-    A degraded run leaves the one before it in its place: the reports are those of the day they were made for, and say
-    so. Where there is none before it, it is reported itself, and says what it is.
+    A published run whose report broke off is reported first; where it is tonight's, nothing is crawled. A degraded run leaves
+    the one before it in its place: the reports are those of the day they were made for, and say so. Where there is none
+    before it, it is reported itself, and says what it is.
     """
+    if left := find_pending(plan.db, plan.registry, [basis.rubric.id for basis, _ in plan.reports], now()):
+        click.echo(f"run {left.run.id}, finished {left.run.finished_at}, was not reported to the end: first its report")
+        code = _report(plan, [(basis, folder) for basis, folder in plan.reports if basis.rubric.id in left.rubrics], as_of, delivery)  # fmt: skip
+        if left.is_tonights:
+            click.echo("it is tonight's: nothing is crawled once more")
+            return code
     code = crawl_units(plan.registry, plan.db, (), crawl)
-    if code == INTERRUPTED:
-        return code
-    for basis, folder in plan.reports:
+    return code if code == INTERRUPTED else max(code, _report(plan, plan.reports, as_of, delivery))
+
+
+def _report(plan: Plan, reports: Sequence[tuple[Basis, Path]], as_of: date, delivery: Delivery) -> int:
+    """Check, score and hand out the run that is shown; 1 if it is degraded."""
+    code = 0
+    for basis, folder in reports:
         day = _day_of(plan.db, basis.rubric.id, as_of)
         click.echo(f"{basis.rubric.id}: {basis.rubric.title}, as of {day}")
         assessment = assess_file(plan.db, basis, day)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -16,8 +16,7 @@ from checks.registry import load_checks
 from checks.result import Result
 from checks.results import load_results, params_key, save_results
 from checks.run import run_checks
-from checks.site.load import load_portal, load_site
-from checks.site.site import Site
+from checks.site.load import Portals, load_site
 from crawler.errors import InputError
 from crawler.schema import storage_errors
 from crawler.store import Run, Store
@@ -31,6 +30,7 @@ from reports.journal import load_entries
 from reports.previous import Previous
 from reports.risks import WANTED, load_risks
 from reports.standing import UnitState, load_states, rulings_of
+from reports.verdicts import Tally
 from reports.version import version
 from rubrics.load import list_rubrics, load_rubric
 from rubrics.method import YearMarks, year_result
@@ -72,49 +72,51 @@ def every_check() -> Wanted:
     return list({(name, params_key(params)): (name, params) for name, params in wanted}.values())
 
 
-def ensure_results(
+def judge_units(
     snapshot: Snapshot, units: Sequence[Unit], wanted: Wanted, told: Told, again: bool = False
-) -> dict[str, Results]:
-    """unit id → results of the wanted checks; those not yet kept (with ``again``: all) are run and kept.
+) -> Iterator[tuple[str, Results]]:
+    """Unit by unit, its id and the results of the wanted checks; those not yet kept (with ``again``: all) are run and kept.
 
-    Results of another version of the product or of its reader are not trusted: they are run again.
+    Only what the caller holds is held: the store has everything. Results of another version of the product or of its reader
+    are not trusted: they are run again.
     """
     _drop_outdated(snapshot.store)
-    portals: dict[str, Site | None] = {}
-    previous = Previous(snapshot.store, snapshot.run, snapshot.as_of)
-    found = {}
+    judge = _Judge(snapshot, wanted, again)
     for count, unit in enumerate(units, 1):
         with storage_errors(snapshot.store.path):
-            found[unit.id] = _results_of(snapshot, unit, wanted, portals, previous, again)
+            results = judge.results(unit)
         told(count, len(units))
-    return found
+        yield unit.id, results
 
 
-def _results_of(
-    snapshot: Snapshot,
-    unit: Unit,
-    wanted: Wanted,
-    portals: dict[str, Site | None],
-    previous: Previous,
-    again: bool,
-) -> Results:
-    store, run, as_of = snapshot.store, snapshot.run, snapshot.as_of
-    kept = {} if again else load_results(store, run.id, unit.id, as_of)
-    missing = [(name, params) for name, params in wanted if (name, params_key(params)) not in kept]
-    if missing:
-        if unit.portal_url not in portals:
-            portals[unit.portal_url] = load_portal(store, run, unit, as_of)
-        results = run_checks(load_site(store, run, unit, as_of, portals[unit.portal_url]), missing)
-        pairs = previous.confirm(unit, [(params, r) for (_, params), r in zip(missing, results, strict=True)])
-        save_results(store, run.id, unit.id, as_of, pairs)
-        kept |= {(result.check, params_key(params)): result for params, result in pairs}
-    return kept
+class _Judge:
+    """What the units of a run share while they are judged one after the other."""
+
+    def __init__(self, snapshot: Snapshot, wanted: Wanted, again: bool) -> None:
+        self.snapshot = snapshot
+        self.wanted = {(name, params_key(params)): (name, params) for name, params in wanted}
+        self.again = again
+        self.previous = Previous(snapshot.store, snapshot.run, snapshot.as_of)
+        self.portals = Portals(snapshot.store, snapshot.run, snapshot.as_of)
+
+    def results(self, unit: Unit) -> Results:
+        store, run, as_of = self.snapshot.store, self.snapshot.run, self.snapshot.as_of
+        kept = {} if self.again else load_results(store, run.id, unit.id, as_of, self.wanted)
+        missing = [check for key, check in self.wanted.items() if key not in kept]
+        if missing:
+            results = run_checks(load_site(store, run, unit, as_of, self.portals.load(unit)), missing)
+            pairs = self.previous.confirm(unit, [(params, r) for (_, params), r in zip(missing, results, strict=True)])
+            save_results(store, run.id, unit.id, as_of, pairs)
+            kept |= {(result.check, params_key(params)): result for params, result in pairs}
+        return kept
 
 
-def check_all(store: Store, as_of: date, told: Told = lambda done, total: None) -> tuple[Run, dict[str, Results]]:
-    """Run every check on the newest complete run and keep the results: (run, unit id → results)."""
-    snapshot = open_snapshot(store, as_of)
-    return snapshot.run, ensure_results(snapshot, snapshot.units, every_check(), told, again=True)
+def check_all(store: Store, as_of: date, told: Told = lambda done, total: None) -> tuple[Run, Tally]:
+    """Run every check on the newest complete run and keep the results: (run, what came out)."""
+    snapshot, tally = open_snapshot(store, as_of), Tally()
+    for _, results in judge_units(snapshot, snapshot.units, every_check(), told, again=True):
+        tally.add(results)
+    return snapshot.run, tally
 
 
 def assess(
@@ -135,8 +137,8 @@ def rubric_results(snapshot: Snapshot, rubric: Rubric, told: Told) -> dict[str, 
     """unit id → what the engine is handed: the results of the checks that the rubric asks for, by its own keys."""
     mine = [unit for unit in snapshot.units if is_for(rubric, unit.kind)]
     required = required_checks(rubric)
-    found = ensure_results(snapshot, mine, _with_risks(_known(required)), told)
-    return {unit: _by_rubric_key(required, kept) for unit, kept in found.items()}
+    found = judge_units(snapshot, mine, _with_risks(_known(required)), told)
+    return {unit: _by_rubric_key(required, kept) for unit, kept in found}
 
 
 def unit_states(snapshot: Snapshot, rubric: Rubric, results: Mapping[str, Results]) -> dict[str, UnitState]:

@@ -50,6 +50,7 @@ def environment() -> Environment:
         has_search=has_search,
         not_shown=not_shown,
         sources=sources,
+        state_name=wording.state_name,
         **vocabularies(),
     )
     return env

@@ -39,8 +39,9 @@ class Risk:
 
 def load_risks(store: Store, run: Run, unit: str, as_of: date) -> tuple[Risk, ...]:
     """The kept findings of a unit, harm first; () where these checks have not been run."""
-    kept = load_results(store, run.id, unit, as_of)
-    results = [kept[name, params_key({})] for name in RISKS if (name, params_key({})) in kept]
+    keys = [(name, params_key(params)) for name, params in WANTED]
+    kept = load_results(store, run.id, unit, as_of, frozenset(keys))
+    results = [kept[key] for key in keys if key in kept]
     return tuple(
         Risk(result.check, result.reason, result.items, result.evidence)
         for result in results

@@ -8,7 +8,7 @@ from reports.assessment import Assessed, Assessment, is_open
 from reports.console import table
 from reports.summary import by_kind, proposed_loss, year_notes, year_span
 from reports.text import clean, points
-from reports.wording import OUTSIDE, UNIT_STATES, kind_name
+from reports.wording import OUTSIDE, kind_name, state_name
 
 
 def score_table(assessment: Assessment) -> str:
@@ -44,7 +44,7 @@ def _row(unit: Assessed) -> tuple[str, ...]:
     marks = (sheet.floor, sheet.ceiling, sheet.decided_points, sheet.total, proposed_loss(sheet))
     waiting = sum(1 for line in sheet.indicators if is_open(line) and line.status != "unverified")
     unread = sum(1 for line in sheet.indicators if line.status == "unverified")
-    state = UNIT_STATES.get(unit.crawl.state, unit.crawl.state)
+    state = state_name(unit.crawl.state, is_blocked=unit.is_blocked)
     year = (year_span(unit.year), unit.year.grade) if unit.year else ()
     head = (sheet.unit, clean(sheet.name), kind_name(sheet.kind))
     return (*head, *map(points, marks), str(waiting), str(unread), state, *year)

@@ -40,15 +40,15 @@ def load_trends(
     A score that cannot be read any more has no point; ``gongkai verify`` says why.
     """
     found: dict[str, list[Point]] = {}
-    for manifest in reversed(list(_newest(store, rubric, most))):
+    for manifest in reversed(list(newest_reports(store, rubric, most))):
         for leaf in manifest.leaves:
             wanted = leaf.table == "score" and (units is None or leaf.group in units)
-            if wanted and (point := _point(store, manifest, leaf.digest)):
+            if wanted and (point := point_of(store, manifest, leaf.digest)):
                 found.setdefault(leaf.group, []).append(point)
     return found
 
 
-def _newest(store: Store, rubric: str, most: int) -> Iterator[Manifest]:
+def newest_reports(store: Store, rubric: str, most: int) -> Iterator[Manifest]:
     """The last report of each run and day by that rubric, newest first, at most ``most``."""
     if not has_chain(store):
         return
@@ -65,7 +65,8 @@ def _newest(store: Store, rubric: str, most: int) -> Iterator[Manifest]:
             yield days[day]
 
 
-def _point(store: Store, manifest: Manifest, digest: str) -> Point | None:
+def point_of(store: Store, manifest: Manifest, digest: str) -> Point | None:
+    """The sealed score of that digest; None where it cannot be read any more."""
     try:
         row = json.loads(payload(store, digest) or b"{}")
         score = row["score"]

@@ -17,6 +17,7 @@ __all__ = [
     "VERDICTS",
     "kind_name",
     "outcome_name",
+    "state_name",
 ]
 
 UNIT_STATES = {"complete": "采集完整", "partial": "采集不完整", "failed": "未能采集"}
@@ -44,6 +45,11 @@ OUTCOMES = {outcome.value: words for outcome, words in CAUSES.items()} | {
 def kind_name(kind: str) -> str:
     """部门, 乡镇 … or the word as it came."""
     return KIND_NAMES[Kind(kind)] if kind in set(Kind) else kind
+
+
+def state_name(state: str, *, is_blocked: bool) -> str:
+    """How a unit's crawl went. 采集完整 is not said where something that a line needs could not be read."""
+    return "识读不全" if is_blocked and state == "complete" else UNIT_STATES.get(state, state)
 
 
 def outcome_name(code: str) -> str:

@@ -33,7 +33,7 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         self.server.agents.add(self.headers.get("User-Agent", ""))
-        self.server.begin(self.path)
+        self.server.begin(self.path, self.client_address[0])
         try:
             content = self.server.pages.get(self.path) or self.server.default
             if content is None:
@@ -65,27 +65,30 @@ def anything(handler: Handler) -> None:
 
 @dataclass
 class Site(ThreadingHTTPServer):
-    """A server on a free loopback port with its own access log."""
+    """A server on a free port of a loopback address, or of one in a namespace of the test's own, with its own access log."""
 
     pages: dict[str, Content]
     default: Content | None = None
+    address: str = "127.0.0.1"
     log: list[tuple[float, str]] = field(default_factory=list)
+    callers: list[str] = field(default_factory=list)  # of the log's rows
     most_at_once: int = 0
     agents: set[str] = field(default_factory=set)
     daemon_threads = True
 
     def __post_init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), Handler)
+        super().__init__((self.address, 0), Handler)
         self._lock = threading.Lock()
         self._now = 0
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self.server_address[1]}"
+        return f"http://{self.address}:{self.server_address[1]}"
 
-    def begin(self, path: str) -> None:
+    def begin(self, path: str, caller: str) -> None:
         with self._lock:
             self.log.append((time.monotonic(), path))
+            self.callers.append(caller)
             self._now += 1
             self.most_at_once = max(self.most_at_once, self._now)
 
@@ -103,8 +106,10 @@ class Site(ThreadingHTTPServer):
 
 
 @contextmanager
-def serve(pages: dict[str, Content] | None = None, default: Content | None = None) -> Iterator[Site]:
-    site = Site(pages or {}, default)
+def serve(
+    pages: dict[str, Content] | None = None, default: Content | None = None, address: str = "127.0.0.1"
+) -> Iterator[Site]:
+    site = Site(pages or {}, default, address)
     thread = threading.Thread(target=site.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()
     try:

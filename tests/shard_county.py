@@ -48,18 +48,22 @@ class County:
     def restart_logs(self) -> None:
         for site in self.sites:
             site.log.clear()
+            site.callers.clear()
             site.most_at_once = 0
 
 
 @contextmanager
-def serve_county(bureaus: int = 3, seconds: float = 0.0) -> Iterator[County]:
-    """A county whose servers take ``seconds`` for an article."""
+def serve_county(
+    bureaus: int = 3, seconds: float = 0.0, address_of: Callable[[int], str] = lambda number: "127.0.0.1"
+) -> Iterator[County]:
+    """A county whose servers take ``seconds`` for an article. ``address_of``: number of a server → where it listens."""
     with ExitStack() as stack:
-        portal = stack.enter_context(serve({"/": _html("县政府", "")}))
+        portal = stack.enter_context(serve({"/": _html("县政府", "")}, address=address_of(0)))
         sites = [portal]
         for n in range(bureaus):
             portal.pages[f"/a{n}.html"] = _html(f"关于第{n}号事项的公告", "<p>县政府办公室转发。</p>")
-            sites.append(stack.enter_context(serve(_bureau(n, portal.url, seconds))))
+            pages = _bureau(n, portal.url, seconds)
+            sites.append(stack.enter_context(serve(pages, address=address_of(n + 1))))
         units = [
             Unit(f"u{n}", f"县第{n}局", Kind.DEPARTMENT, portal.url + "/", site.url + "/", site.url + "/xxgk/")
             for n, site in enumerate(sites[1:])
@@ -94,11 +98,12 @@ def _slowly(text: str, seconds: float) -> Callable[[Handler], None]:
     return answer
 
 
-def crawl_alone(db: Path, units: list[Unit], settings: dict[str, Any]) -> None:
-    """One ordinary crawl in one process: what shards must come to, and what finishes a run of shards."""
+def crawl_alone(db: Path, units: list[Unit], settings: dict[str, Any], days: int = 0) -> None:
+    """One ordinary crawl in one process, so many days later: what shards must come to, and what finishes a run of shards."""
     from cluster.shards import unit_row
 
     code = (
+        f"from demo.clock import set_forward; set_forward({days})\n"
         "import json, sys; from pathlib import Path; from cluster.shards import load_unit; from crawler.run import crawl\n"
         "units, db, settings = json.loads(sys.argv[1])\n"
         "crawl([load_unit(row) for row in units], db, **settings)"
@@ -107,11 +112,13 @@ def crawl_alone(db: Path, units: list[Unit], settings: dict[str, Any]) -> None:
     subprocess.run([sys.executable, "-c", code, job], check=True, timeout=120, cwd=Path(__file__).parent.parent)
 
 
-def crawl_sharded(db: Path, county: County, engine: Engine, settings: dict[str, Any], **options: Any) -> dict[str, int]:
-    """Shards, then the rest; the ledger's counts."""
+def crawl_sharded(
+    db: Path, county: County, engine: Engine, settings: dict[str, Any], days: int = 0, **options: Any
+) -> dict[str, int]:
+    """Shards, then the rest; the ledger's counts. ``days``: of the rest only; the driver's clock is the test's."""
     with Store.open(db, create=True) as store:
         done = run_shards([*county.units, *portals_of(county.units)], store, engine, settings, **options)
-    crawl_alone(db, county.units, settings)
+    crawl_alone(db, county.units, settings, days)
     return done.counts
 
 

@@ -243,6 +243,41 @@ def test_a_date_later_than_the_day_it_was_seen(day: date | None, labels: tuple[L
     assert future_dates(builder.build()).verdict is verdict
 
 
+@pytest.mark.parametrize(
+    ("name", "line", "found"),
+    [
+        ("日期", "云水县教育局 日期：2018.5.8 阅读：12次", 1),
+        ("发布日期", "云水县教育局 发布日期：2018.5.8 阅读：12次", 1),
+        ("日期", "云水县教育局 日期：2017.5.8 阅读：12次", 0),
+        ("施行日期", "施行日期：2018.5.8 阅读：12次", 0),
+    ],
+)
+@pytest.mark.parametrize("kind", ["article", "column"])
+def test_a_date_behind_the_publisher_in_a_list_without_years(kind: str, name: str, line: str, found: int) -> None:
+    """A notice of one line, whose date cannot be believed, is not even read as a text."""
+    label = Label(name, line.partition("：")[2])
+    builder = Builder().home()
+    row = builder.entry("停水通知", text=f"{line}\n请互相转告", day=None, labels=(label,), kind=kind)
+    builder.column("通知公告", row, builder.entry("公告"))
+    result = future_dates(builder.build())
+    assert [item.name for item in result.items] == ["停水通知"] * found
+    assert all("《停水通知》注明发布日期2018-05-08" in item.reason for item in result.items)
+
+
+@pytest.mark.parametrize("name", ["时间", "日期"])
+@pytest.mark.parametrize("kind", ["article", "column"])
+def test_the_time_of_a_meeting_is_no_date_of_publication(kind: str, name: str) -> None:
+    for text, place in (
+        (f"各股室：\n{name}：2018年1月8日上午", ()),
+        (f"{name}：2018年1月8日上午", (Label("地点", "三楼"),)),
+    ):
+        builder = Builder().home()
+        labels = (Label(name, "2018年1月8日上午"), *place)
+        row = builder.entry("会议通知", text=text, day=None, labels=labels, kind=kind)
+        builder.column("通知公告", row, builder.entry("公告"))
+        assert future_dates(builder.build()).verdict is MET
+
+
 def test_what_was_published_after_the_day_judged_is_no_finding() -> None:
     builder = Builder().home()
     builder.column("通知公告", builder.entry("通知", day=date(2017, 12, 14)))

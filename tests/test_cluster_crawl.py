@@ -18,6 +18,7 @@ from cluster.child import FENCED
 from cluster.ledger import MAX_LOSSES, Claim
 from cluster.local import LocalEngine, ended_child, start_child, tell_alive
 from cluster.shards import plan_shards
+from cluster.versions import own_versions
 from crawler.run import portals_of
 from crawler.units import Kind, Unit
 from crawler.urls import host_of
@@ -170,7 +171,8 @@ def test_a_crawl_without_contact_ends_itself(tmp_path: Path) -> None:
     """The worker is frozen or cut off: nobody kills the crawl, so it does."""
     with serve_county(bureaus=1, seconds=0.3) as county:
         (shard,) = plan_shards(1, county.units, host_of)
-        process = start_child(tmp_path / "s.db", 1, shard.spec | {"settings": SETTINGS, "patience": 1.0})
+        task = {"settings": SETTINGS, "patience": 1.0, "versions": own_versions()}
+        process = start_child(tmp_path / "s.db", 1, shard.spec | task)
         tell_alive(process)
         assert process.wait(timeout=20) == FENCED
         ended = ended_child(Claim("s", 1, "w", {}), process, tmp_path / "s.db")

@@ -46,7 +46,7 @@ def publish(ledger: Ledger, held: Claim) -> bool:
 
 
 def test_every_shard_is_given_out_once_and_ends_published(ledger: Ledger) -> None:
-    assert ledger.add(Shard(f"s{n}", f"h{n}", {"n": n}) for n in range(3)) > 0
+    assert ledger.add(Shard(f"s{n}", f"h{n}", {"n": n}) for n in range(3)) == 3
     held = [claim(ledger) for _ in range(3)]
     assert [c.spec["n"] for c in held] == [0, 1, 2]
     assert ledger.claim("w", TTL) is None
@@ -180,6 +180,8 @@ class Workers(RuleBasedStateMachine):
 
     @invariant()
     def none_is_lost_or_published_twice(self) -> None:
+        states = self.ledger.connection.execute("SELECT state, count(*) FROM shard GROUP BY state")
+        assert self.ledger.counts() == dict(states)
         assert sum(self.ledger.counts().values()) == 7
         assert all(count == 1 for count in self.published.values() if count)
 
@@ -197,3 +199,73 @@ def test_the_ledger_empties(hosts: list[str]) -> None:
     for _ in range(len(hosts)):
         assert publish(ledger, claim(ledger))
     assert not ledger.is_open()
+
+
+def test_many_are_claimed_in_one_transaction(ledger: Ledger) -> None:
+    ledger.add([*(Shard(f"s{n}", f"h{n}", {}) for n in range(3)), Shard("s3", "h0", {})])
+    assert [held.shard for held in ledger.claim_some("w", TTL, 2)] == ["s0", "s1"]
+    assert [held.shard for held in ledger.claim_some("w", TTL, 9)] == ["s2"], (
+        "a second shard of a held host is not given out"
+    )
+    assert ledger.counts() == {"ready": 1, "running": 3}
+
+
+def test_one_renewal_tells_the_held_from_the_lost(ledger: Ledger, clock: Clock) -> None:
+    ledger.add(Shard(f"s{n}", f"h{n}", {}) for n in range(4))
+    late, held, ended, other = ledger.claim_some("w", TTL, 4)
+    assert publish(ledger, ended)
+    clock.now += TTL - 1
+    assert ledger.renew([held], TTL) == []
+    clock.now += 1
+    not_mine = Claim(other.shard, other.attempt, "another", {})
+    assert ledger.renew([late, held, ended, not_mine], TTL) == [late, ended, not_mine]
+    assert [ledger.holds(c) for c in (late, held, ended, other)] == [False, True, False, False]
+
+
+def begin(ledger: Ledger, run: int, *hosts: str) -> None:
+    ledger.begin(run, lambda: [Shard(f"{run}/{n}", host, {"run": run}) for n, host in enumerate(hosts)])
+
+
+def test_a_run_is_planned_once(ledger: Ledger) -> None:
+    """Taken up by more workers it would be cut otherwise, and a host lie in two shards."""
+    begin(ledger, 7, "h1", "h2")
+    held = claim(ledger)
+    begin(ledger, 7, "h1", "h2", "h3", "h4")
+    assert ledger.counts() == {"ready": 1, "running": 1}
+    assert publish(ledger, held)
+
+
+def test_the_shards_of_an_earlier_run_are_forgotten(ledger: Ledger, clock: Clock) -> None:
+    """None of them is given out, counted or told as failed in the next run; a late result of theirs is refused."""
+    begin(ledger, 1, "h1", "h2", "h3")
+    for _ in range(MAX_LOSSES):
+        ledger.give_back(claim(ledger), "exit 1")
+    late = claim(ledger)
+    begin(ledger, 10, "h1", "h2")
+    assert (ledger.counts(), ledger.failures()) == ({"ready": 2}, [])
+    assert not publish(ledger, late)
+    assert ledger.renew([late], TTL) == [late]
+    assert ledger.give_back(late, "x") == ""
+    clock.now += TTL
+    assert [c.spec["run"] for c in ledger.claim_some("w", TTL, 9)] == [10, 10]
+
+
+def test_no_host_is_asked_while_an_attempt_of_an_earlier_run_may_ask_it(ledger: Ledger, clock: Clock) -> None:
+    """Another run cuts the hosts another way: the lease's key says nothing about them."""
+    begin(ledger, 1, "h1")
+    claim(ledger)
+    begin(ledger, 2, "h2")
+    clock.now += TTL - 1
+    assert ledger.claim("w", TTL) is None
+    begin(ledger, 2, "h2")
+    assert ledger.claim("w", TTL) is None, "a driver that was started again waits as well"
+    clock.now += 1
+    assert claim(ledger).shard == "2/0"
+    assert not ledger.connection.execute("SELECT 1 FROM shard_lease WHERE owner = ''").fetchone()
+
+
+def test_the_schema_itself_admits_one_lease_per_host(ledger: Ledger) -> None:
+    ledger.add([Shard("a", "h", {}), Shard("b", "h", {})])
+    claim(ledger)
+    with pytest.raises(sqlite3.IntegrityError):
+        ledger.connection.execute("INSERT INTO shard_lease VALUES ('b', 'h', 1, 'w', 0)")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import sqlite3
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -14,14 +13,10 @@ import pytest
 from scrapy import Request
 from scrapy.exceptions import NotConfigured
 
-from crawler import ceiling
-from crawler.ceiling import REACHED, DailyCount
 from crawler.clock import CHINA
 from crawler.hours import CLOSED, Hours
 from crawler.middlewares.hours import HoursMiddleware
 from crawler.middlewares.pace import Interrupted
-from crawler.pages import Outcome
-from crawler.store import Store
 from tests.crawl_site import anything, page, run_crawl, serve, unit
 
 
@@ -68,7 +63,7 @@ def test_a_night_in_which_the_clock_changes_is_an_hour_shorter_or_longer(day: st
 def test_outside_its_hours_nothing_is_asked_and_the_run_is_resumed(tmp_path: Path) -> None:
     now = datetime.now(CHINA)
     closed = f"{now + timedelta(hours=2):%H:%M}-{now + timedelta(hours=4):%H:%M}"
-    with serve({"/a/": page("entry:/a/1.html 标题"), "/": page()}, default=anything) as site:  # type: ignore[arg-type]
+    with serve({"/a/": page("entry:/a/1.html 标题"), "/": page()}, default=anything) as site:
         crawl = run_crawl(tmp_path, [unit(site)], overrides={"HOURS": closed})
         assert (crawl.summary["interrupted"], crawl.run().state) == (True, "running")
         assert site.log == []
@@ -111,47 +106,3 @@ def test_a_window_that_closes_under_way_ends_the_engine_once(monkeypatch: pytest
 def test_without_a_window_there_is_no_middleware() -> None:
     with pytest.raises(NotConfigured):
         HoursMiddleware.from_crawler(SimpleNamespace(settings={"HOURS": ""}))
-
-
-CEILING = 6  # robots.txt and the probe among them
-
-
-def test_the_day_s_ceiling_puts_pages_off_and_the_next_day_asks_for_them(tmp_path: Path) -> None:
-    pages = {"/a/": page(*(f"entry:/a/{n}.html 标题" for n in range(12))), "/": page(), "/robots.txt": "#"}
-    with serve(pages, default=anything) as site:  # type: ignore[arg-type]
-        crawl = run_crawl(tmp_path, [unit(site)], overrides={"DAILY_CEILING": CEILING})
-        assert len(site.log) == CEILING
-        assert (crawl.summary["interrupted"], crawl.run().state) == (True, "running")
-        put_off = [row for row in crawl.rows().values() if row.outcome is Outcome.OVER_BUDGET]
-        assert len(put_off) >= 6
-        assert all(row.is_unread and row.reason.startswith(REACHED) for row in put_off)
-
-        again = run_crawl(tmp_path, [unit(site)], overrides={"DAILY_CEILING": CEILING})  # the same day
-        assert len(site.log) == CEILING
-        assert again.summary["interrupted"]
-
-        with sqlite3.connect(crawl.path) as db:  # the next day
-            db.execute("UPDATE requests SET day = '2000-01-01'")
-        last = run_crawl(tmp_path, [unit(site)], overrides={"DAILY_CEILING": 1000})
-        assert all(site.hits(path) == 1 for path in last.rows())
-    assert last.run().state == "complete"
-    assert {row.outcome for row in last.rows().values()} == {Outcome.OK}
-    assert last.run().id == crawl.run().id
-
-
-def test_requests_are_counted_over_the_runs_of_a_day(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    with Store.open(tmp_path / "county.db", create=True) as store:
-        first = DailyCount(store)
-        for server in ("10.0.0.1", "10.0.0.1", "10.0.0.2"):
-            first.add(server)
-        first.flush()
-        second = DailyCount(store)
-        assert (second.sent("10.0.0.1"), second.sent("10.0.0.2"), second.sent("10.0.0.3")) == (2, 1, 0)
-        second.add("10.0.0.1")
-        second.flush()
-        assert DailyCount(store).sent("10.0.0.1") == 3
-        monkeypatch.setattr(ceiling, "today", lambda: datetime.now(CHINA).date() + timedelta(days=1))
-        assert second.sent("10.0.0.1") == 0
-        second.add("10.0.0.1")
-        second.flush()
-        assert store.db.execute("SELECT count(*) FROM requests").fetchone() == (1,)  # yesterday is forgotten

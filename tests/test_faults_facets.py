@@ -6,6 +6,7 @@ from itertools import product
 from pathlib import Path
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
+from crawler.facets import MARK, MAX_FACETS
 from crawler.pages import Outcome
 from tests.crawl_site import Handler, page, run_crawl, serve, unit
 
@@ -54,4 +55,20 @@ def test_facets_end_with_the_budget_and_prove_nothing(tmp_path: Path) -> None:
     assert 3 < len(searched) < 40 < combinations
     assert rows["/a/gk/"].outcome is Outcome.OK
     assert {row.outcome for row in rows.values() if row.is_unread} <= {Outcome.OVER_BUDGET, Outcome.CAPPED}
+    assert crawl.summary["units"] == {"partial": 1}
+
+
+def test_a_search_ends_with_its_cap_and_leaves_the_budget_to_the_pages(tmp_path: Path) -> None:
+    """Words of a search are names of needed columns, so its facets would come before every text."""
+    start = page("nav:/a/search?sort=new 检索", *(f"nav:/a/c{n}/ 栏目{n}" for n in range(9)), "nav:/a/gk/ 信息公开")
+    with serve({"/": page(), "/a/": start, "/robots.txt": "#"}, default=shown) as site:
+        crawl = run_crawl(tmp_path, [unit(site)], pages=300)
+        searched = {path for _, path in site.log if path.startswith("/a/search")}
+    rows = crawl.rows()
+    capped = [row for path, row in rows.items() if path.startswith("/a/search") and row.outcome is Outcome.CAPPED]
+    assert len(searched) == MAX_FACETS
+    assert len(capped) > MAX_FACETS
+    assert all(row.is_unread and row.reason.startswith(f"more than {MAX_FACETS} {MARK}") for row in capped)
+    assert all(rows[f"/a/c{n}/"].outcome is Outcome.OK for n in range(9))
+    assert Outcome.OVER_BUDGET not in {row.outcome for row in rows.values()}
     assert crawl.summary["units"] == {"partial": 1}

@@ -28,7 +28,7 @@ def marked(der: bytes, url: str = "https://jyj.yunshui.gov.cn/") -> Response:
     handler.policy = SimpleNamespace(version=lambda server: "TLSv1.3")  # type: ignore[assignment]
     original = SimpleNamespace(to_cryptography=lambda: x509.load_der_x509_certificate(der))
     response = Response(url, certificate=SimpleNamespace(original=original))  # type: ignore[arg-type]
-    handler._mark(response, ("jyj.yunshui.gov.cn", 443))
+    handler._mark(response)
     return response
 
 

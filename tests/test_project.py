@@ -39,7 +39,9 @@ def tracked_files() -> list[Path]:
 @pytest.mark.parametrize("readme", READMES)
 def test_every_command_of_a_readme_exists(readme: str) -> None:
     text = "\n".join(re.findall(r"```.*?```|`[^`\n]+`", (ROOT / readme).read_text("utf-8"), re.DOTALL))
-    named = set(re.findall(r"gongkai ((?:units|rubric|sheet|cluster|central|db|rectify) [a-z]+|[a-z]+)(?= |`|\n)", text))
+    named = set(
+        re.findall(r"gongkai ((?:units|rubric|sheet|cluster|central|db|rectify) [a-z]+|[a-z]+)(?= |`|\n)", text)
+    )
     assert named, "a README without a command teaches nobody"
     assert {name for name in named if name not in commands()} == set()
 

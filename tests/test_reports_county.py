@@ -200,3 +200,12 @@ def test_a_county_of_many_units_is_one_page() -> None:
     county = assessment(*units)
     html = county_page(county, publish.links_of(county))
     assert len(re.findall("佐证报告</a>", html)) == 300
+
+
+def test_a_unit_that_was_fetched_whole_and_not_understood_is_not_called_complete() -> None:
+    """A list that only a script builds was fetched; what stands in it was not read."""
+    county = assessment(GOOD, replace(BLOCKED, crawl=COMPLETE), replace(GOOD, crawl=PARTIAL))
+    shown = lxml.html.document_fromstring(county_page(county, publish.links_of(county)))
+    cells = [cell.text_content() for cell in shown.xpath("//td[contains(@class, 'state')]")]
+    assert sorted(cells) == sorted(["采集完整", "识读不全", "采集不完整"])
+    assert len(shown.xpath("//tr[@class='unverified']")) == 1

@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 
 from crawler import run as crawler_run
-from crawler.ceiling import REACHED
 from crawler.hours import CLOSED
 from crawler.run import CrawlSummary
 from crawler.store import Store
@@ -22,7 +21,7 @@ UNITS = "id,name,kind,portal_url,site_url,column_url,duties\njyj,县教育局,�
 def crawl(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., tuple[int, dict[str, Any]]]:
     """``gongkai crawl`` whose crawler only opens or ends a run; what it was asked for."""
 
-    def call(stopped: str, *args: str, state: str = "complete") -> tuple[int, dict[str, Any]]:
+    def call(stopped: str, *args: str, state: str = "complete", put_off: int = 0) -> tuple[int, dict[str, Any]]:
         asked: dict[str, Any] = {}
 
         def crawl(units: list[Any], db: Path, **options: Any) -> CrawlSummary:
@@ -31,8 +30,14 @@ def crawl(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., tupl
                 run = store.start_run(units, {})
                 if not stopped:
                     store.finish_run(run, state)
-                summary = {"run": store.run(run.id), "outcomes": {}, "units": {}, "requests": 0, "seconds": 1.0}
-            return CrawlSummary(**summary, resumed=False, interrupted=bool(stopped), stopped=stopped)
+                summary: dict[str, Any] = {
+                    "run": store.run(run.id),
+                    "outcomes": {},
+                    "units": {},
+                    "requests": 0,
+                    "seconds": 1.0,
+                }
+            return CrawlSummary(**summary, resumed=False, interrupted=bool(stopped), stopped=stopped, put_off=put_off)
 
         monkeypatch.setattr(crawler_run, "crawl", crawl)
         (tmp_path / "units.csv").write_text(UNITS, encoding="utf-8")
@@ -46,7 +51,6 @@ def crawl(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., tupl
     ("stopped", "words"),
     [
         (CLOSED, "(its hours are over)"),
-        (REACHED, "(some servers have had their requests of the day)"),
         ("memusage_exceeded", "(it took more memory than it may)"),
         ("shutdown", "interrupted;"),
     ],
@@ -66,6 +70,15 @@ def test_options_become_settings(crawl: Callable[..., tuple[int, dict[str, Any]]
     assert asked["overrides"] == {"HOURS": "00:00-23:59", "DAILY_CEILING": 500}
     assert (asked["full"], asked["contact"]) == (True, "0745-4222345")
     assert crawl("")[1]["overrides"] == {"HOURS": "", "DAILY_CEILING": 0}
+
+
+def test_what_the_day_s_ceiling_put_off_is_said_and_stops_nothing(
+    crawl: Callable[..., tuple[int, dict[str, Any]]], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert crawl("", put_off=7)[0] == 0
+    assert "7 addresses wait for the next night, and what rests on them stays open" in capsys.readouterr().err
+    assert crawl("")[0] == 0
+    assert "wait for" not in capsys.readouterr().err
 
 
 def test_a_degraded_run_says_which_one_is_shown(

@@ -199,3 +199,17 @@ def test_bonus_vetoes_and_capped_sections_are_told() -> None:
     words = text(lxml.html.document_fromstring(unit_page(assessment(unit), unit)))
     for part in ("有创新的加1分。", "一票否决条款（尚待人工认定）", "发生泄密的，一票否决", "合计以8分为限"):
         assert part in words
+
+
+@pytest.mark.parametrize(
+    ("status", "mode", "reason", "shown"),
+    [
+        ("manual", "manual", "待人工核实：要查阅会议记录。", "待人工核实 要查阅会议记录。"),
+        ("unverified", "auto", "未能核实，不扣分：网页访问超时", "未能核实 不扣分：网页访问超时"),
+    ],
+)
+def test_a_conclusion_says_its_status_and_its_reason_once(status: str, mode: str, reason: str, shown: str) -> None:
+    one = line("2.1", status=status, mode=mode, reason=reason, mode_reason="要查阅会议记录。", suggested=None)
+    node = article(page_of(one), "2.1")
+    assert text(node.xpath(".//tr[th = '结论']/td")[0]).strip() == shown
+    assert text(node).count("要查阅会议记录。") == 1

@@ -7,13 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from checks.results import load_results, params_key
 from crawler.errors import InputError
 from crawler.ledger import Ledger
 from crawler.pages import Outcome, Page, Role
 from crawler.store import Run, Store
 from crawler.units import Kind, Unit
 from reports.heads import crawl_state, rubric_head
-from reports.pipeline import assess, check_all, every_check, open_snapshot
+from reports.pipeline import assess, check_all, every_check, judge_units, open_snapshot
 from rubrics.load import list_rubrics, load_rubric
 from rubrics.model import all_lines, is_for
 
@@ -84,9 +85,13 @@ def test_a_unit_that_could_not_be_read_loses_nothing(store: Store) -> None:
 
 def test_every_check_is_run_and_counted(store: Store) -> None:
     crawled(store)
-    run, results = check_all(store, AS_OF)
-    assert run.id == 1
-    assert len(results["jyj"]) == len(every_check())
+    run, tally = check_all(store, AS_OF)
+    assert (run.id, tally.units) == (1, 1)
+    assert sum(count.total() for count in tally.checks.values()) == len(every_check())
+    kept = load_results(store, run.id, "jyj", AS_OF)
+    assert list(kept) == [(name, params_key(params)) for name, params in every_check()]
+    [(unit, again)] = judge_units(open_snapshot(store, AS_OF), [UNIT], every_check()[:3], lambda done, total: None)
+    assert (unit, list(again.values())) == ("jyj", list(kept.values())[:3])
 
 
 def test_the_newest_finished_run_counts(store: Store) -> None:

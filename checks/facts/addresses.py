@@ -28,9 +28,9 @@ class Resolver:
         self.known: dict[str, str] = {}
 
     def __call__(self, href: str) -> str:
-        if href not in self.known:
-            self.known[href] = self.join(href)
-        return self.known[href]
+        if (url := self.known.get(href)) is None:
+            self.known[href] = url = self.join(href)
+        return url
 
     def join(self, href: str) -> str:
         """``urljoin`` takes twenty microseconds, and most addresses do not need it."""

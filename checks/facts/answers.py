@@ -14,6 +14,9 @@ from html import escape
 from typing import Any
 from urllib.parse import urlsplit
 
+from checks.facts.dialects import is_article_address
+from checks.facts.undated import records_of, undated_records
+
 MAX_ANSWER = 4_000_000
 MAX_NODES = 20_000
 MAX_ROWS = 1_000
@@ -115,7 +118,14 @@ def _list_page(rows: list[dict[str, str]], count: int | None, url: str, name: st
         for row in rows
     )
     head = "<tr><th>名称</th><th>文号</th><th>发布机构</th><th>发布日期</th></tr>"
-    return f"<html><head><title>{escape(name)}</title></head><body><table>{head}{cells}</table>{_pager(len(rows), count, url)}</body></html>"
+    rest = _pager(len(rows), count, url) + _undated(rows, count)
+    return f"<html><head><title>{escape(name)}</title></head><body><table>{head}{cells}</table>{rest}</body></html>"
+
+
+def _undated(rows: list[dict[str, str]], count: int | None) -> str:
+    """Rows that are articles by their addresses, beside a count, and have no date: a list, even with one row."""
+    is_list = bool(count) and all(not row["date"] and is_article_address(row["url"]) for row in rows)
+    return records_of((row["url"], row["title"]) for row in rows) if is_list else ""
 
 
 def _pager(shown: int, count: int | None, url: str) -> str:
@@ -165,7 +175,18 @@ def _with_pager(markup: str, url: str) -> str:
     size = _PAGING_SIZE.search(paging[0])
     if not rows and not count:
         return f"{markup}<p>暂无数据</p>"
-    return markup + _pager(min(rows, int(size[1])) if size else rows, count, url)
+    shown = min(rows, int(size[1])) if size else rows
+    return (
+        markup
+        + _pager(shown, count, url)
+        + undated_records(markup, url, _due(int(size[1]) if size else rows, count, url))
+    )
+
+
+def _due(size: int, count: int, url: str) -> int:
+    """How many rows the page of this number has."""
+    match = _PAGE.search(f"?{urlsplit(url).query}")
+    return min(size, count - (int(match[2]) - 1 if match else 0) * size)
 
 
 def _empty(nodes: list[Any]) -> str | None:

@@ -28,10 +28,12 @@ def find_attachments(document: Document, resolve: Resolver) -> tuple[Attachment,
     """Outside navigation and footer, in document order, each address once."""
     found: dict[str, Attachment] = {}
     for anchor in document.anchors:
-        zone = document.lines[anchor.line].zone if anchor.line < len(document.lines) else ""
         url = resolve(anchor.href)
         text = anchor.text or anchor.title
-        if not url or zone in ("nav", "footer") or not is_attachment(url, text):
+        if not url or not is_attachment(url, text):
+            continue
+        zone = document.lines[anchor.line].zone if anchor.line < len(document.lines) else ""
+        if zone in ("nav", "footer"):
             continue
         if url not in found and len(found) < MAX_ATTACHMENTS:
             found[url] = Attachment(_name(text, url), url, _extension(url, text))

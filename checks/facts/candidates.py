@@ -6,9 +6,10 @@ import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from checks.facts.addresses import Resolver
-from checks.facts.dates import find_row_date, has_day_without_year
+from checks.facts.dates import find_row_date, has_day_without_year, may_hold_row_date
 from checks.facts.document import Anchor, Document
 from checks.facts.words import one_of
 
@@ -32,10 +33,13 @@ _NOISE = re.compile(
 _BYLINE = re.compile(r"(?:来源|作者|编辑|供稿|来自|单位|记者|附件)[^:：]{0,4}[:：]\s*$")
 _MATES = 3  # more links than that in one row: a layout table, no row of a list
 _ROW_TEXT = 400
+_SHORT_TEXT = 60  # characters beside a link in which month and day may be a date
+_OWN_DATE = 4  # characters that must be left of a link's text for a date within it to be the row's
 _REACH = 20_000
+_KEPT_NAME = 80  # characters of a link's text and title that are remembered
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: that makes each twice as dear, and there are thousands
 class Candidate:
     """A link that may be a row."""
 
@@ -54,21 +58,34 @@ def find_candidates(document: Document, resolve: Resolver, seen_on: date) -> lis
     surroundings = _Surroundings(document)
     found = []
     for number, anchor in enumerate(document.anchors):
-        if surroundings.noise[number] or anchor.line >= len(document.lines) or document.lines[anchor.line].zone != "":
+        name = surroundings.names[number]
+        if name[0] or anchor.line >= len(document.lines) or document.lines[anchor.line].zone != "":
             continue
-        around = None if surroundings.is_byline(number, anchor) else surroundings.around(number, anchor)
+        place = surroundings.places[number]
+        around = None if place and surroundings.is_byline(place, anchor) else surroundings.around(number, anchor)
         if around is not None:
-            found.append(_candidate(anchor, around, resolve, seen_on))
+            found.append(_candidate(anchor, name, around, resolve, seen_on))
     return found
 
 
-def _is_noise(anchor: Anchor) -> bool:
-    text = anchor.title or anchor.text
-    return (
-        len(text) < 2
-        or bool(_NOISE.match(anchor.text) and not anchor.title)
-        or (len(text) < 8 and bool(_CONTROLS.fullmatch(text)))
+def _read_name(text: str, full: str) -> tuple[bool, str, str]:
+    """Of a link's text and its title=: whether it is no row's title, the text without a date, and the title."""
+    shown = _without_date(text)
+    name = full or text
+    is_noise = (
+        len(name) < 2
+        or bool(not full and _NOISE.match(text))
+        or (len(name) < 8 and _CONTROLS.fullmatch(name) is not None)
     )
+    return is_noise, shown, "" if is_noise else _title(shown, full)
+
+
+_remembered = lru_cache(maxsize=8192)(_read_name)  # 6 MB at most; menus are the same on every page of a site
+
+
+def _name(anchor: Anchor) -> tuple[bool, str, str]:
+    known = len(anchor.text) + len(anchor.title) <= _KEPT_NAME
+    return _remembered(anchor.text, anchor.title) if known else _read_name(anchor.text, anchor.title)
 
 
 class _Surroundings:
@@ -77,20 +94,19 @@ class _Surroundings:
     def __init__(self, document: Document) -> None:
         self.lines = document.lines
         self.taken = Counter([anchor.line for anchor in document.anchors])
-        self.noise = [_is_noise(anchor) for anchor in document.anchors]
+        self.names = [_name(anchor) for anchor in document.anchors]
         self.places = _places(document)
         self.mates: dict[int, list[Anchor]] = defaultdict(list)
         self.texts: dict[int, list[str]] = defaultdict(list)
-        for anchor, is_noise in zip(document.anchors, self.noise, strict=True):
-            if anchor.row and not is_noise:
+        for anchor, name in zip(document.anchors, self.names, strict=True):
+            if anchor.row and not name[0]:
                 self.mates[anchor.row].append(anchor)
         for line in document.lines:
             if line.row:
                 self.texts[line.row].append(line.text)
 
-    def is_byline(self, number: int, anchor: Anchor) -> bool:
+    def is_byline(self, place: int, anchor: Anchor) -> bool:
         """2012-07-05 来源：<a>…</a> is no row of a list."""
-        place = self.places[number]
         return bool(_BYLINE.search(self.lines[anchor.line].text[max(0, place - 20) : place]))
 
     def around(self, number: int, anchor: Anchor) -> str | None:
@@ -104,7 +120,7 @@ class _Surroundings:
             if longest is anchor and len(text) <= _ROW_TEXT:
                 return text.replace(anchor.text, " ", 1)
         around = self.beside(number, anchor)
-        if find_row_date(around, _ANY) is None and not anchor.row and self.taken[anchor.line] <= _MATES:
+        if not anchor.row and self.taken[anchor.line] <= _MATES and find_row_date(around, _ANY) is None:
             around += self.neighbour(anchor.line)
         return around
 
@@ -151,22 +167,21 @@ def _is_minor(anchor: Anchor, longest: Anchor, mates: list[Anchor]) -> bool:
     return (longest.title or longest.text) == (anchor.title or anchor.text) or len(anchor.text) < 8
 
 
-def _candidate(anchor: Anchor, around: str, resolve: Resolver, seen_on: date) -> Candidate:
-    shown = _without_date(anchor.text)
-    inside = find_row_date(anchor.text, seen_on) if shown != anchor.text.strip() else None
-    day = find_row_date(around, seen_on) or (inside if len(shown) >= 4 else None)
-    short = day is None and has_day_without_year(_short_part(around))
+def _candidate(anchor: Anchor, name: tuple[bool, str, str], around: str, resolve: Resolver, seen_on: date) -> Candidate:
+    _, shown, title = name
+    day, short = None, False
+    if may_hold_row_date(around):
+        day = find_row_date(around, seen_on)
+        short = len(around) <= _SHORT_TEXT and has_day_without_year(around)
+    if day is None and len(shown) >= _OWN_DATE and shown != anchor.text.strip():
+        day = find_row_date(anchor.text, seen_on)
     return Candidate(
-        _title(shown, anchor.title), resolve(anchor.href), around, day, short, anchor.form, anchor.line, anchor.row
+        title, resolve(anchor.href), around, day, short and day is None, anchor.form, anchor.line, anchor.row
     )
 
 
 def _without_date(text: str) -> str:
     return _DATE_TEXT.sub(" ", text).strip() if _DIGIT.search(text) else text.strip()
-
-
-def _short_part(around: str) -> str:
-    return around if len(around) <= 60 else ""
 
 
 def _once(shown: str) -> str:

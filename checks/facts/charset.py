@@ -18,7 +18,7 @@ _BOMS = (
 )
 _CHINESE = {"gb2312": "gb18030", "gbk": "gb18030", "gb18030": "gb18030", "gb_2312-80": "gb18030", "x-gbk": "gb18030"}
 _CHINESE |= {"big5": "big5hkscs", "big5-hkscs": "big5hkscs", "x-x-big5": "big5hkscs"}
-_DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_\-]{3,20})""", re.I)
+_DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([a-z0-9_\-]{3,20})""")  # on text in lower case
 _HEADER = re.compile(r"""charset\s*=\s*["']?([A-Za-z0-9_\-]{3,20})""", re.I)
 _BAD_SHARE = 0.01  # a few torn bytes are common where a page is glued together from files
 _CONTROL_BYTES = bytes([*range(9), 11, 12, *range(14, 32), 127])
@@ -91,7 +91,7 @@ def _by_declaration(body: bytes, content_type: str) -> Decoded | None:
 
 def _declared(body: bytes, content_type: str) -> list[tuple[str, str]]:
     names = [(match.group(1).lower(), "header") for match in _HEADER.finditer(content_type[:500])]
-    names += [(match.group(1).decode("ascii").lower(), "meta") for match in _DECLARED.finditer(body[:4096])]
+    names += [(match.group(1).decode("ascii"), "meta") for match in _DECLARED.finditer(body[:4096].lower())]
     return names
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import accumulate
 
 from checks.facts.document import Block, Document
 from checks.facts.words import words
@@ -85,10 +87,7 @@ def prose_of(document: Document, content: Content, rows: frozenset[int]) -> int:
 
 def _sums(document: Document) -> list[int]:
     """Running count of characters outside links and outside navigation."""
-    sums = [0]
-    for line in document.lines:
-        sums.append(sums[-1] + (max(0, len(line.text) - line.linked) if line.zone == "" else 0))
-    return sums
+    return [0, *accumulate([max(0, len(line.text) - line.linked) if line.zone == "" else 0 for line in document.lines])]
 
 
 def _known(document: Document, sums: list[int]) -> Content | None:
@@ -99,6 +98,7 @@ def _known(document: Document, sums: list[int]) -> Content | None:
     return Content(best.first, best.last, True, _size(best, sums)) if best else None
 
 
+@lru_cache(maxsize=4096)
 def _is_known(ident: str) -> bool:
     tokens = ident.split()
     return any(token in _IDS or token in _CLASSES or _VSB.match(token) for token in tokens)
@@ -111,8 +111,10 @@ def _dense(document: Document, sums: list[int], start: int) -> Content:
     """
     total = sums[-1] - sums[min(start, len(sums) - 1)]
     best = -1
+    least = _SHARE * total
     for index, block in enumerate(document.blocks):  # document order: an inner block comes after the outer one
-        if block.tag in _HOLDERS and block.last > start and _after(block, sums, start) >= _SHARE * total:
+        # _after, written out: it is asked of every block
+        if block.last > start and sums[block.last] - sums[max(block.first, start)] >= least and block.tag in _HOLDERS:
             best = index
     if best < 0:
         return Content(0, 0, False, 0)

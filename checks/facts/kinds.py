@@ -13,14 +13,13 @@ _GUIDE_NOT = pattern("kinds", "guide_not")
 _REPORT = pattern("kinds", "annual_report")
 _REGULATION = pattern("kinds", "regulation")
 _SERVICE = pattern("kinds", "service_guide")
+_NUMBERING = r"[\d一二三四五六七八九十、.．（()）\s]{0,8}"
 _PARTS = tuple(
-    re.compile(rf"^[\d一二三四五六七八九十、.．（()）\s]{{0,8}}(?:{part})[^，。；]{{0,6}}(?:[:：\s]|$)", re.M)
+    re.compile(rf"^{_NUMBERING}(?:{part})[^，。；]{{0,6}}(?:[:：\s]|$)", re.M)
     for part in words("kinds", "service_parts")
 )
-_MARKS = tuple(
-    re.compile(rf"^[\d一二三四五六七八九十、.．（()）\s]{{0,8}}(?:{part})(?:[:：\s]|$)", re.M)
-    for part in words("kinds", "service_marks")
-)
+_MARKS = tuple(re.compile(rf"^{_NUMBERING}(?:{part})(?:[:：\s]|$)", re.M) for part in words("kinds", "service_marks"))
+_ANY_PART = re.compile(rf"{_NUMBERING}(?:{'|'.join(words('kinds', 'service_parts'))})")
 _FIELDS = tuple(re.compile(field) for field in words("kinds", "form_fields"))
 _LETTERS = words("kinds", "mailbox_heads")
 _PARKED = re.compile(pattern("kinds", "parked").pattern, re.I)
@@ -113,7 +112,10 @@ def _by_text(shape: Shape) -> str:
 
 
 def _is_service(text: str) -> bool:
-    heads = "\n".join([line[:_HEAD] for line in text.split("\n")])  # the expressions look at no more of a line
+    lines = [line[:_HEAD] for line in text.split("\n")]  # the expressions look at no more of a line
+    if not any(map(_ANY_PART.match, lines)):  # most texts have no such line, and one expression tells
+        return False
+    heads = "\n".join(lines)
     parts = sum(bool(part.search(heads)) for part in _PARTS)
     return parts > 0 and parts + sum(bool(mark.search(heads)) for mark in _MARKS) >= _ENOUGH_PARTS
 

@@ -16,10 +16,11 @@ _KNOWN = frozenset(words("labels", "names"))
 _INLINE = re.compile(
     rf"(?<![\u4e00-\u9fff])(?P<name>[\u4e00-\u9fff]{{0,12}}?(?:{_NAMES}))(?:[（(][^）)]{{1,12}}[）)])?\s*[:：]\s*"
 )
+# what every such label ends with: the expression above tries all names at every place of a run of characters
+_NAMED = re.compile(rf"(?:{_NAMES})(?:[（(][^）)]{{1,12}}[）)])?\s*[:：]")
 _ALONE = re.compile(rf"^[一二三四五六七八九十\d、.．（()）\s]*(?P<name>(?:{_NAMES}))$")
 _BLANK = re.compile(r"(?<=[\u4e00-\u9fff])[\s\u3000]+(?=[\u4e00-\u9fff])")
 _SPREAD = re.compile(r"(?<![\u4e00-\u9fff])([\u4e00-\u9fff]) +([\u4e00-\u9fff])(?=\s*[:：]|$)")
-_COLON = re.compile(r"[:：]")
 _END = re.compile(r"[，。；;]\s*$")
 MAX_LABELS = 300
 MAX_VALUE = 300
@@ -29,7 +30,7 @@ def find_labels(document: Document, rows: list[Row]) -> tuple[Label, ...]:
     """In document order, outside navigation and footer. A label that stands alone has the value ""."""
     found = [(row.first, label) for row in rows if not _is_outside(document, row) for label in _in_cells(row.cells)]
     for index, line in enumerate(document.lines):
-        if line.zone == "" and len(line.text) <= 2000 and _COLON.search(line.text):
+        if line.zone == "" and len(line.text) <= 2000 and ("：" in line.text or ":" in line.text):
             found += [(index, label) for label in _in_line(document.lines, index)]
         if len(found) >= MAX_LABELS:
             break
@@ -70,7 +71,7 @@ def _in_cells(cells: tuple[str, ...]) -> list[Label]:
 
 def _in_line(lines: list[Line], index: int) -> list[Label]:
     text = _squeezed(lines[index].text)
-    matches = list(_INLINE.finditer(text))
+    matches = list(_INLINE.finditer(text)) if _NAMED.search(text) else []
     found = []
     for place, match in enumerate(matches):
         end = matches[place + 1].start() if place + 1 < len(matches) else len(text)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from itertools import combinations, compress
 
 _LONGEST = 16_000  # characters
 _SHORTEST = 100
 _NEAR = 3  # bits that may differ (Manku 2007)
-_ALL = (1 << 64) - 1
 _CHOSEN = bytes(not byte & 15 for byte in range(256))
 _BITS = [bytes(byte >> bit & 1 for byte in range(256)) for bit in range(8)]
 
@@ -22,9 +21,9 @@ def find_fingerprint(text: str) -> str:
     codes = bare.encode("utf-16-le", "replace")
     chosen = codes[::2].translate(_CHOSEN)
     grams = {codes[2 * i : 2 * i + 8] for i in compress(range(len(chosen) - 3), chosen)}
-    mixed = b"".join([_mixed(int.from_bytes(gram, "little")).to_bytes(8, "little") for gram in grams])
+    mixed = _mixed(grams)
     planes = [mixed.translate(bit) for bit in _BITS]  # per bit of a byte: 1 where it is set
-    counts = (planes[bit % 8][bit // 8 :: 8].count(1) for bit in range(64))
+    counts = (planes[bit % 8][bit // 8 :: 16].count(1) for bit in range(64))
     return f"{sum((count > len(grams) // 2) << bit for bit, count in enumerate(counts)):016x}" if grams else ""
 
 
@@ -60,8 +59,12 @@ def _first(leader: dict[int, int], mark: int) -> int:
     return mark
 
 
-def _mixed(value: int) -> int:
-    """splitmix64: neighbouring values get unlike bits."""
-    value = (value ^ value >> 30) * 0xBF58476D1CE4E5B9 & _ALL
-    value = (value ^ value >> 27) * 0x94D049BB133111EB & _ALL
-    return value ^ value >> 31
+def _mixed(values: Collection[bytes]) -> bytes:
+    """splitmix64 of numbers of 8 bytes: neighbouring ones get unlike bits. All at once, as one number of 16 bytes for each:
+    a product has that many, and what a shift brings in from the neighbour is cut off."""
+    gap = bytes(8)
+    lower = int.from_bytes((b"\xff" * 8 + gap) * len(values), "little")
+    value = int.from_bytes(gap.join([*values, b""]), "little")
+    value = ((value ^ value >> 30) & lower) * 0xBF58476D1CE4E5B9 & lower
+    value = ((value ^ value >> 27) & lower) * 0x94D049BB133111EB & lower
+    return ((value ^ value >> 31) & lower).to_bytes(16 * len(values), "little")

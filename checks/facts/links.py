@@ -29,10 +29,10 @@ def find_links(document: Document, facts: PageFacts, resolve: Resolver) -> tuple
     first += [(part.url, part.name, _kind_of(part)) for part in facts.parts]
     for link in first:
         add(*link)
-    paging = find_page_anchors(document)
+    paging = find_page_anchors(document) if facts.pages else frozenset()
     for index, anchor in enumerate(document.anchors):
         url = resolve(anchor.href)
-        if url and not (index in paging and url not in found and facts.pages):
+        if url and url not in found and index not in paging:
             shown = anchor.text or anchor.title
             add(url, shown, "attachment" if is_attachment(url, shown) else "nav")
     for shown, value in document.choices:

@@ -17,20 +17,23 @@ MAX_LINKS = 200
 MAX_HIDDEN = 50
 _TEXT = 120
 _TAIL = 15  # last lines of a page that count as its footer, whatever their block is called
-_WORDS = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
+_WORDS = tomllib.loads(Path(__file__).with_name("marks.toml").read_text(encoding="utf-8"))
 _TAGS = frozenset(_WORDS["tags"])
 _NO_VALUE = re.compile(r"^(?:null|undefined|无|\W*|[\[{<]\W*\w+\W*[\]}>])$", re.IGNORECASE)
 # most of a page's bytes tell no word from another: without them a word is first looked for in a third of the page
-_DULL = bytes(set(range(256)) - set(b"abcdfghjklmnopqruvwxyz./_$({=<?-"))
+_DULL = bytes(set(range(256)) - set(b"abcdfghjkmnopqruvwxyz.$({?"))
 _SIGNS = tuple(
     (
         key,
         tuple((word.encode(), word.encode().translate(None, _DULL)) for word in table["words"]),
-        re.compile(table["regex"], re.IGNORECASE) if "regex" in table else None,
+        # without regard to case it takes three times as long: so first on text that is in lower case as well
+        tuple(head.encode() for head in table.get("heads", ())),
+        (re.compile(table["regex"].lower()), re.compile(table["regex"], re.IGNORECASE)) if "regex" in table else None,
     )
     for key, table in _WORDS["signs"].items()
 )
 _FIELD = re.compile(rf"<(?:{'|'.join(map(any_case, ('input', 'form', 'button')))})\b[^>]{{0,600}}>")
+_FIELD_TAGS = (b"<input", b"<form", b"<button")
 _FIELD_NOT = re.compile(r"type\s*=\s*[\"']?(?:hidden|checkbox|radio|password|image)", re.IGNORECASE)
 _SEARCH_FIELD = re.compile(_WORDS["search_field"], re.IGNORECASE)
 _SEARCH_LINK = re.compile(_WORDS["search_link"], re.IGNORECASE)
@@ -38,6 +41,7 @@ _SEARCH_TEXT = frozenset(_WORDS["search_text"])
 _MAX_FIELDS = 300
 _MAX_PLACES = 50  # places of one plain word
 _AROUND = 500  # characters
+_MAX_HEADS = 200
 _STEP = 400  # an expression reaches less than 450 characters before its word and 100 behind it
 
 
@@ -63,24 +67,49 @@ def find_signs(document: Document, source: str) -> tuple[tuple[str, str], ...]:
     folded = held.lower()
     thin = folded.translate(None, _DULL)
     found: dict[str, str] = {}
-    for key, plain, regex in _SIGNS:
-        there = (word for word, core in plain if core in thin)
-        if words := _find_sign(held, folded, there, regex):
+    for key, plain, heads, regexes in _SIGNS:
+        there = [word for word, core in plain if core in thin]
+        if there and heads and not _is_led(folded, heads, there):
+            continue
+        if there and (words := _find_sign(held, folded, there, regexes)):
             found[key] = words
-    if box := _find_search(document, shown):
+    if box := _find_search(document, shown, folded):
         found["search"] = box[:_TEXT]
     return tuple(found.items())
 
 
-def _find_sign(held: bytes, folded: bytes, plain: Iterable[bytes], regex: re.Pattern[str] | None) -> str:
+def _find_sign(
+    held: bytes, folded: bytes, plain: Iterable[bytes], regexes: tuple[re.Pattern[str], re.Pattern[str]] | None
+) -> str:
     """The words of a sign. Its expression is tried only around the plain words: most pages have none of them."""
     for word in plain:
         for start in _places(folded, word):
-            if regex is None:
+            if regexes is None:
                 return word.decode().strip()
-            if match := regex.search(_around(held, start)):
+            lower, regex = regexes
+            if lower.search(_around(folded, start)) and (match := regex.search(_around(held, start))):
                 return match.group()[:_TEXT]
     return ""
+
+
+def _is_led(folded: bytes, heads: tuple[bytes, ...], words: list[bytes]) -> bool:
+    """Some head has one of the words behind it. Style sheets are full of "bottom", and scripts are few."""
+    for head in heads:
+        start = -1
+        for _ in range(_MAX_HEADS):
+            if (start := folded.find(head, start + 1)) < 0:
+                break
+            piece = folded[start : start + 4 * _AROUND]
+            if any(word in piece for word in words) and (head[:1] != b"<" or _is_within(piece, words)):
+                return True
+        else:
+            return True
+    return False
+
+
+def _is_within(piece: bytes, words: list[bytes]) -> bool:
+    tag = piece.partition(b">")[0]
+    return any(word in tag for word in words)
 
 
 def _places(held: bytes, word: bytes) -> Iterator[int]:
@@ -123,13 +152,16 @@ def find_hidden_links(document: Document, resolve: Resolver, page_url: str) -> t
     return tuple((text, url) for url, text in found.items())
 
 
-def _find_search(document: Document, shown: str) -> str:
-    for _, match in zip(range(_MAX_FIELDS), _FIELD.finditer(shown), strict=False):
+def _find_search(document: Document, shown: str, folded: bytes) -> str:
+    """``folded``: the same in lower case. Most pages have no such field, and that is told faster by plain searching."""
+    fields = _FIELD.finditer(shown) if any(tag in folded for tag in _FIELD_TAGS) else iter(())
+    for _, match in zip(range(_MAX_FIELDS), fields, strict=False):
         if _SEARCH_FIELD.search(match.group()) and not _FIELD_NOT.search(match.group()):
             return match.group()
+    has_link = _SEARCH_LINK.search("\n".join([anchor.href for anchor in document.anchors])) is not None
     for anchor in document.anchors:
         text = anchor.text or anchor.title
-        if text in _SEARCH_TEXT or _SEARCH_LINK.search(anchor.href):
+        if text in _SEARCH_TEXT or (has_link and _SEARCH_LINK.search(anchor.href)):
             return f"{text} {anchor.href}"
     return ""
 

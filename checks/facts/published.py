@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from checks.facts.content import Content
-from checks.facts.dates import find_address_date, find_dates, find_labelled_date, narrow
+from checks.facts.dates import find_address_date, find_dates, find_labelled_date, may_hold_date, narrow
 from checks.facts.document import Document, Line
 from checks.facts.page import Confidence, DateSource
 from checks.facts.words import any_case, any_of, words
@@ -23,13 +23,13 @@ _LABEL = re.compile(
     rf"(?P<strong>{_STRONG})|(?P<formed>{_FORMED})|(?P<never>{any_of(words('labels', 'never'))})"
     rf"|(?<![\u4e00-\u9fff])(?P<weak>{_WEAK})|(?P<text>[\u4e00-\u9fff](?:{_WEAK}))"  # 考试日期 is another day
 )
+_OWN = (*words("labels", "published"), *words("labels", "formed"))
 _NEVER = re.compile(any_of(words("labels", "never")))
 _BEFORE = re.compile(r"[:：\s\[\]【】（(|/丨]*$")
-_HAS_DIGITS = re.compile(r"\d|年")
 _BYLINE = re.compile(r"来源|作者|浏览|点击|阅读|字体|字号|编辑|访问|次数|打印|分享|发布人|供稿|审核|撰稿")
 _SOURCE = re.compile(r"(?:来源|责任编辑|作者)\s*[:：]")
 _NOT_SHOWN = re.compile(
-    rf"今天是|{any_case('copyright')}|版权|{any_case('icp')}备|农历|星期[一二三四五六日].{{0,6}}(?:天气|农历)|[上下]一[篇条]"
+    rf"今天是|{any_case('copyright')}|版权|{any_case('icp', '备')}|农历|星期[一二三四五六日].{{0,6}}(?:天气|农历)|上一[篇条]|下一[篇条]"
 )
 _SCRIPTED = re.compile(
     r"""\b(?:pub_?(?:date?a?|time)|publish_?(?:date|time)|fbsj|fbrq|doc_?(?:pub|rel)_?(?:time|date))\s*[=:]\s*["']([^"']{8,30})["']""",
@@ -136,13 +136,11 @@ def _header_end(document: Document, content: Content, title_line: int) -> int:
 def _shown(document: Document, seen_on: date) -> list[_Shown]:
     found = []
     for index, line in enumerate(document.lines):
-        if (
-            line.zone in ("nav", "aside", "footer")
-            or not _HAS_DIGITS.search(line.text[:_LONG])
-            or _NOT_SHOWN.search(line.text[:_LONG])
-        ):
+        if line.zone in ("nav", "aside", "footer"):
             continue
-        found += _in_line(document.lines, index, seen_on)
+        text = line.text[:_LONG]
+        if (may_hold_date(text) or text.startswith(_OWN)) and not _NOT_SHOWN.search(text):
+            found += _in_line(document.lines, index, seen_on)
     return found
 
 
@@ -212,8 +210,10 @@ def _formed(document: Document, shown: list[_Shown], content: Content, seen_on: 
 
 def find_signature_date(text: str, seen_on: date) -> date | None:
     """落款: a line that ends with its date and holds at most the signing body before it."""
+    if "年" not in text:
+        return None
     text = narrow(text.replace(" ", "")).removesuffix("印发")
     found = list(find_dates(text, seen_on))
     if len(found) != 1 or found[0].end < len(text.rstrip("）) 。")) or not _WHOLE_DATE.match(text[: found[0].start]):
         return None
-    return found[0].day if "年" in text else None
+    return found[0].day

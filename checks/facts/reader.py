@@ -33,7 +33,7 @@ from checks.facts.words import one_of, pattern
 from checks.facts.zones import paint
 from crawler.reading import Reading
 
-VERSION = "8"
+VERSION = "9"
 MAX_BODY = 16 * 1024 * 1024
 MAX_MENU = 500
 _EMPTY = one_of("lists", "empty")
@@ -216,9 +216,11 @@ def _menu(document: Document, resolve: Resolver) -> tuple[tuple[str, str], ...]:
     """Short links of the navigation; where no block is called that, all short links outside the text."""
     found: dict[tuple[str, str], None] = {}
     for anchor in document.anchors:
-        zone = document.lines[anchor.line].zone if anchor.line < len(document.lines) else ""
         text = anchor.text or anchor.title
-        if zone in ("", "nav") and 2 <= len(text) <= 16 and (url := resolve(anchor.href)) and len(found) < MAX_MENU:
+        if not 2 <= len(text) <= 16 or len(found) >= MAX_MENU:
+            continue
+        zone = document.lines[anchor.line].zone if anchor.line < len(document.lines) else ""
+        if zone in ("", "nav") and (url := resolve(anchor.href)):
             found.setdefault((text, url))
     for text, value in document.choices:
         if 2 <= len(text) <= 16 and (url := resolve(value)) and len(found) < MAX_MENU:

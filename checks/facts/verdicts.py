@@ -27,7 +27,7 @@ _FEW_LINKS = 6
 def find_verdict(document: Document, source: str, text: str, status: int) -> tuple[Verdict, str]:
     """The verdict and the words that made it. ``text``: all words of the page."""
     is_short = len(text) < _SHORT
-    if (match := _BLOCKED.search(text)) and is_short:
+    if is_short and (match := _BLOCKED.search(text)):
         return "blocked", match.group()
     if len(text) < 200 and (match := _BLOCKED_SOURCE.search(source[:100_000])):
         return "blocked", match.group()

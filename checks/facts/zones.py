@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import accumulate
 
 from checks.facts.document import Block, Document, Zone
 from checks.facts.words import any_case, any_of, pattern, words
@@ -14,9 +15,10 @@ _NAV = pattern("zones", "nav")
 _ASIDE = pattern("zones", "aside")
 _START = re.compile(rf"^[\s>·|]*(?:{pattern('breadcrumb', 'start').pattern})\s*[:：>]?")
 _FOOTER_TEXT = re.compile(
-    rf"版权所有|{any_case('copyright')}|{any_case('icp')}备|公网安备|网站标识码|技术支持[:：]|最佳浏览|建议使用.{{0,12}}分辨率"
+    rf"版权所有|{any_case('copyright')}|{any_case('icp', '备')}|公网安备|网站标识码|技术支持[:：]|最佳浏览|建议使用.{{0,12}}分辨率"
 )
 _NEIGHBOUR = re.compile(r"^[【\[（(]?\s*(?:上|下|前|后)一?(?:篇|条|则|个)")
+_LEAD = re.compile(f"{_NEIGHBOUR.pattern}|{_START.pattern}")
 _ASIDE_HEADING = re.compile(rf"^(?:{any_of(words('lists', 'aside_headings'))})")
 # a byline is one wherever the template puts it
 _DATED = re.compile(rf"^(?:{any_of(words('labels', 'published'))})\s*[:：]\s*(?:19|20)\d\d")
@@ -29,11 +31,14 @@ _WIDE = 0.6  # a "menu" that holds most of the page's words is a badly named fra
 
 def paint(document: Document) -> None:
     """Set every line's zone."""
-    total = sum(_weight(line.text, line.linked) for line in document.lines) or 1
+    lines = document.lines
+    weights = [0, *accumulate([len(line.text) - line.linked for line in lines])]
+    total = weights[-1] or 1
     for block in document.blocks:
-        zone = _zone_of(block)
-        if zone and not _is_frame(document, block, total):
-            for line in document.lines[block.first : block.last]:
+        zone = _zone_of_ident(block.ident) if block.ident else ""
+        zone = zone or _TAGS.get(block.tag, "")
+        if zone and not (total > 200 and weights[block.last] - weights[block.first] > _WIDE * total):
+            for line in lines[block.first : block.last]:
                 line.zone = line.zone or zone
     _by_words(document)
     _by_footer_words(document)
@@ -42,13 +47,16 @@ def paint(document: Document) -> None:
 
 def _by_words(document: Document) -> None:
     for line in document.lines:
-        if line.zone in ("nav", "aside") and _DATED.match(line.text):
+        text = line.text
+        if line.zone in ("nav", "aside") and _DATED.match(text):
             line.zone = ""
-        if line.zone == "" and (_FOOTER_TEXT.search(line.text) and len(line.text) < 300):
+        if line.zone == "" and len(text) < 300 and _FOOTER_TEXT.search(text):
             line.zone = "footer"
-        elif _NEIGHBOUR.match(line.text):
+        elif not _LEAD.match(text):  # most lines: one expression tells that neither of the next two matches
+            continue
+        elif _NEIGHBOUR.match(text):
             line.zone = "aside"
-        elif len(line.text) < 200 and _START.match(line.text):
+        elif len(text) < 200 and _START.match(text):
             line.zone = "crumb"
 
 
@@ -91,23 +99,8 @@ def _end_of_box(document: Document, index: int) -> int:
     return index + 1
 
 
-def _is_frame(document: Document, block: Block, total: int) -> bool:
-    held = document.lines[block.first : block.last]
-    return sum(_weight(line.text, line.linked) for line in held) > _WIDE * total and total > 200
-
-
-def _weight(text: str, linked: int) -> int:
-    return len(text) - linked
-
-
-def _zone_of(block: Block) -> Zone:
-    return _zone_of_ident(block.ident) or _TAGS.get(block.tag, "")
-
-
 @lru_cache(maxsize=4096)
 def _zone_of_ident(ident: str) -> Zone:
-    if not ident:
-        return ""
     if _CRUMB.search(ident):
         return "crumb"
     if _FOOTER.search(ident):

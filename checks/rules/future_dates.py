@@ -8,14 +8,18 @@ from datetime import date, datetime, timedelta
 from itertools import pairwise
 
 from checks.facts.dates import find_dates
+from checks.facts.page import Label, PageFacts
 from checks.findings import find_ours, found_item, report
 from checks.result import Item, Result
 from checks.site.address import address_key
+from checks.site.coverage import is_blank
 from checks.site.evidence import document_evidence, page_evidence
 from checks.site.site import Document, Site, SitePage
 from checks.site.titles import clean
+from crawler.pages import Role
 
 _PUBLISHED = re.compile(r"^(?:发布|发文|公布|公开|更新|信息)?(?:时间|日期)$")
+_PLAIN = ("时间", "日期")
 _ALONE = re.compile(r"[\[(（]?\d{4}[年\-/.]\d{1,2}[月\-/.]\d{1,2}日?[\])）]?")
 _MARKS = " \u3000·•●■◆▪※>»›-"
 _AHEAD = timedelta(days=3650)
@@ -29,7 +33,7 @@ def future_dates(site: Site) -> Result:
     dated = [(entry, day) for entry in site.own for day in _days(entry)]
     items = {clean(entry.title): _item(entry, day) for entry, day in dated if day > _seen(entry)}
     for page in find_ours(site):
-        for title, line, day in _rows(page):
+        for title, line, day in (*_rows(page), *_bare(page)):
             items.setdefault(clean(title), _row_item(page, title, line, day))
     return report("future_dates", site, list(items.values()), len(dated), "发布日期晚于采集日期的信息", ("发布日期",))
 
@@ -38,9 +42,28 @@ def _days(entry: Document) -> Iterator[date]:
     """The date believed, and what a label says that the reader did not believe."""
     if entry.date:
         yield entry.date
-    for label in entry.facts.labels if entry.facts else ():
-        if _PUBLISHED.match(label.name):
-            yield from (found.day for found in find_dates(label.value[:40], _seen(entry) + _AHEAD))
+    yield from (day for _, day in _labelled(entry.facts, _seen(entry)))
+
+
+def _labelled(facts: PageFacts | None, seen: date) -> Iterator[tuple[str, date]]:
+    """(value, day) of labels that say when something was published."""
+    for label in facts.labels if facts else ():
+        if facts and _PUBLISHED.match(label.name) and (label.name not in _PLAIN or _is_byline(facts, label)):
+            yield from ((label.value, found.day) for found in find_dates(label.value[:40], seen + _AHEAD))
+
+
+def _is_byline(facts: PageFacts, label: Label) -> bool:
+    """Within the text, and beside a place, 时间 is that of a meeting."""
+    place = facts.text.find(label.value[:10])
+    return "\n" not in facts.text[: max(place, 0)] and not any(each.name.endswith("地点") for each in facts.labels)
+
+
+def _bare(page: SitePage) -> Iterator[tuple[str, str, date]]:
+    """The same of a row's page so short that it is not read as a text: without a date that it can believe, nothing says article."""
+    if page.row.role is Role.ENTRY and page.facts is not None and is_blank(page):
+        seen = datetime.fromisoformat(page.row.fetched_at).date()
+        title = page.row.anchor or page.facts.title
+        yield from ((title, value, day) for value, day in _labelled(page.facts, seen) if day > seen)
 
 
 def _rows(page: SitePage) -> Iterator[tuple[str, str, date]]:
@@ -59,7 +82,8 @@ def _rows(page: SitePage) -> Iterator[tuple[str, str, date]]:
 
 
 def _row_item(page: SitePage, title: str, line: str, day: date) -> Item:
-    reason = f"《{title}》在列表中注明日期{day}，采集时为{page.row.fetched_at[:10]}"
+    said = "注明发布日期" if is_blank(page) else "在列表中注明日期"
+    reason = f"《{title}》{said}{day}，采集时为{page.row.fetched_at[:10]}"
     return found_item(
         f"{address_key(page.row.url)}#{title}", title, reason, (page_evidence(page, f"{title} {line}", line),)
     )

@@ -11,6 +11,8 @@ from typing import Any
 from checks.site.address import address_key
 from checks.site.site import Coverage, SitePage
 from checks.site.wanted import is_column_name, load_wanted
+from crawler.ceiling import REACHED
+from crawler.facets import facets_of
 from crawler.pages import Outcome, Role
 
 RULES: dict[str, Any] = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
@@ -59,6 +61,8 @@ def cause_of(page: SitePage) -> str:
         return "尚未访问"
     if page.row.is_good:
         return _cause_of_reading(page)
+    if page.row.reason.startswith(REACHED):
+        return "当日访问次数已满，待下次采集"
     cause = CAUSES.get(page.row.outcome, page.row.outcome.value)
     return f"{cause}（HTTP {page.row.status}）" if page.row.status else cause
 
@@ -69,7 +73,7 @@ def _cause_of_reading(page: SitePage) -> str:
     if page.is_taken:
         return "打开为疑似被劫持的页面" if page.facts.kind == "hijacked" else "打开为停放的域名或服务器默认页"
     if page.facts.list_state == "unreadable":
-        return "列表由脚本生成，未能读取（安装 Chromium 后用 crawl --render 重新采集可再读一次）"
+        return "列表由脚本生成，未能读取"
     return "栏目页没有读出条目" if is_blank(page) else "页面没有可读的正文"
 
 
@@ -130,10 +134,19 @@ def is_door(page: SitePage) -> bool:
 
 
 def _counted_once(hiding: Sequence[SitePage]) -> list[SitePage]:
-    """Of the further pages of one list that the budget left out all but the first: one list was not read to its end."""
+    """All but the first of the further pages of one list that the budget left out, and of one search's facets: one list was
+    not read to its end, and facets show the same entries again and again.
+    """
     first: dict[str, SitePage] = {}
-    left_out = [p for p in hiding if p.row.role is Role.LIST_PAGE and p.row.outcome is Outcome.OVER_BUDGET]
-    return [page for page in left_out if first.setdefault(page.row.section, page) is not page]
+    left_out = [(page, _left_out_of(page)) for page in hiding]
+    return [page for page, whose in left_out if whose and first.setdefault(whose, page) is not page]
+
+
+def _left_out_of(page: SitePage) -> str:
+    """The list, or the search, that the page is a part of which our own bounds left out; "" for any other."""
+    if page.row.role is Role.LIST_PAGE:
+        return page.row.section if page.row.outcome is Outcome.OVER_BUDGET else ""
+    return facets_of(page.row.url) if page.row.outcome in _CUT_OFF else ""
 
 
 def is_listing(page: SitePage) -> bool:

@@ -6,7 +6,7 @@ import os
 import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import islice
 from urllib.parse import urlsplit
@@ -19,6 +19,8 @@ from checks.facts.reader import VERSION, read_page
 from checks.site.address import is_file
 from checks.site.build import build_portal, build_site
 from checks.site.doors import hold_back
+from checks.site.lean import Lean
+from checks.site.names import UnitNames, unit_names
 from checks.site.site import Document, Site, SitePage
 from checks.site.tries import load_tried
 from crawler.looks import Look
@@ -27,9 +29,12 @@ from crawler.store import PORTAL, Run, Store
 from crawler.units import Unit
 from crawler.urls import normalise
 
+_MANY = 1_000  # pages from which on memory counts for more than the time that it takes to save it
+_PORTALS = 4  # held at a time
 _READERS = min(4, os.cpu_count() or 1)
 _TEXT = ("html", "xml", "text/plain", "json", "javascript")  # lists come from an API too
 _REPORT = re.compile(r"公开.{0,6}(?:年报|年度.{0,4}报告)|年.{0,8}信息公开.{0,8}报告")
+_NAMES: WeakKeyDictionary[Store, dict[int, tuple[tuple[Unit, UnitNames], ...]]] = WeakKeyDictionary()
 _REPORTS: WeakKeyDictionary[Store, dict[int, tuple[tuple[str, Document], ...]]] = WeakKeyDictionary()
 
 
@@ -39,18 +44,32 @@ def load_site(store: Store, run: Run, unit: Unit, as_of: date, portal: Site | No
     Raises :class:`crawler.errors.StorageError`.
     """
     portal = portal or load_portal(store, run, unit, as_of)
-    others = [other.name for other in store.units(run) if other.id != unit.id]
-    site = build_site(unit, as_of, _load_pages(store, run, unit.id), portal, others, _load_looks(store, run, unit.id))
+    others = tuple(names for each, names in _load_names(store, run) if each.id != unit.id and each.name != unit.name)
     siblings = tuple(document for id_, document in load_reports(store, run) if id_ != unit.id)
-    return hold_back(replace(site, siblings=siblings, tried=load_tried(store, run, unit.id, site.pages)))
+    looks = _load_looks(store, run, unit.id)
+    site = build_site(unit, as_of, _load_pages(store, run, unit.id), portal, looks=looks)
+    tried = load_tried(store, run, unit.id, site.pages)
+    return hold_back(replace(site, others=others, siblings=siblings, tried=tried))
+
+
+def _load_names(store: Store, run: Run) -> tuple[tuple[Unit, UnitNames], ...]:
+    """Every unit of the run and its names, worked out once: each unit's Site holds those of all others."""
+    known = _NAMES.setdefault(store, {})
+    if run.id not in known:
+        known[run.id] = tuple((unit, unit_names(unit.name)) for unit in store.units(run))
+    return known[run.id]
 
 
 def load_reports(store: Store, run: Run) -> tuple[tuple[str, Document], ...]:
     """(unit id, annual report) for every unit of a finished run; pages only, read once per run."""
     known = _REPORTS.setdefault(store, {})
     if run.id not in known:
+        lean = Lean()
         known[run.id] = tuple(
-            (unit.id, Document(page.anchor, page.url, "read", publisher=unit.name, page=SitePage(page, facts)))
+            (
+                unit.id,
+                Document(page.anchor, page.url, "read", publisher=unit.name, page=SitePage(page, lean.facts(facts))),
+            )
             for unit in store.units(run)
             for page in store.pages(run, unit.id)
             if page.is_good and _REPORT.search(page.anchor) and (facts := _load_facts(store, page)) and facts.text
@@ -72,6 +91,25 @@ def load_portal(store: Store, run: Run, unit: Unit, as_of: date) -> Site | None:
     return hold_back(replace(portal, tried=load_tried(store, run, id_, portal.pages)))
 
 
+@dataclass(frozen=True, slots=True)
+class Portals:
+    """The portals of a run's units. A registry of many counties has them one after the other: of those met, few are held."""
+
+    store: Store
+    run: Run
+    as_of: date
+    _held: dict[str, Site | None] = field(default_factory=dict)
+
+    def load(self, unit: Unit) -> Site | None:
+        """The unit's portal, see :func:`load_portal`."""
+        url = unit.portal_url
+        if url not in self._held:
+            while len(self._held) >= _PORTALS:
+                del self._held[next(iter(self._held))]
+            self._held[url] = load_portal(self.store, self.run, unit, self.as_of)
+        return self._held[url]
+
+
 def _load_looks(store: Store, run: Run, unit_id: str) -> dict[str, list[Look]]:
     found: dict[str, list[Look]] = {}
     for look in store.looks(run, unit_id):
@@ -81,8 +119,12 @@ def _load_looks(store: Store, run: Run, unit_id: str) -> dict[str, list[Look]]:
 
 def _load_pages(store: Store, run: Run, unit_id: str) -> list[tuple[Page, PageFacts | None]]:
     pages = store.pages(run, unit_id)
+    lean = Lean() if len(pages) >= _MANY else None
+    if lean is not None:
+        pages = lean.rows(pages)
     files = load_files(store, [page for page in pages if _is_file(page)])
-    return [(page, files.get(page.url) or _load_facts(store, page)) for page in pages]
+    found = ((page, files.pop(page.url, None) or _load_facts(store, page)) for page in pages)
+    return [(page, lean.facts(facts) if lean and facts else facts) for page, facts in found]
 
 
 def load_files(store: Store, pages: list[Page]) -> dict[str, PageFacts]:

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from checks.facts.page import Attachment
 from checks.site.build import is_cut
-from checks.site.names import UnitNames, normalise
+from checks.site.names import UnitNames, normalise, normalise_line
 from checks.site.site import Document, Site
 from checks.site.titles import TitleMatch, clean, is_formal, is_news, is_news_column, match_title
 from checks.site.wanted import Wanted, load_wanted
@@ -147,7 +147,7 @@ def _is_only_links(document: Document) -> bool:
     if facts is None or not facts.other_links:
         return False
     texts = {normalise(text) for text, _ in facts.other_links}
-    lines = (normalise(bare) for line in facts.text.split("\n") if (bare := line.strip(_BULLETS)))
+    lines = (normalise_line(bare) for line in facts.text.split("\n") if (bare := line.strip(_BULLETS)))
     first = next(lines, None)
     return first in texts and all(line in texts for line in lines)
 

@@ -51,10 +51,15 @@ _ORGAN = re.compile(
 
 def normalise(text: str) -> str:
     """NFKC, no white space, no quotation marks or title marks: what titles and names are compared by."""
-    return _fold_title(text) if len(text) <= 120 else _fold_title.__wrapped__(text)
+    return _fold_title(text) if len(text) <= 120 else normalise_line(text)
 
 
-@lru_cache(maxsize=100_000)
+def normalise_line(line: str) -> str:
+    """The same for a line of a text: hardly one is met again, so none is remembered."""
+    return _fold_title.__wrapped__(line)
+
+
+@lru_cache(maxsize=50_000)
 def _fold_title(text: str) -> str:
     return _MARKS.sub("", unicodedata.normalize("NFKC", text))
 

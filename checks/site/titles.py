@@ -54,7 +54,7 @@ def clean(title: str) -> str:
     return _FILE_END.sub("", _MARK.sub("", normalise(title[:_LONGEST])))
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=8_000)  # a unit's titles are asked for in turn, and no other unit has its names
 def match_title(title: str, wanted: Wanted, names: UnitNames) -> TitleMatch | None:
     """What a (cleaned) title has to do with a wanted document; None: nothing, or an excluded meaning."""
     bare = without_name(title, names)  # 计划 in a 计划生育局's name is no plan

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Coroutine
 from typing import Any, Self
 from urllib.parse import urlsplit
 
@@ -23,14 +24,21 @@ class AddressMiddleware:
     def __init__(self, crawler: Any) -> None:
         self.crawler = crawler
         self.registered = frozenset(crawler.settings.getlist("REGISTERED_HOSTS"))
+        self._judged: set[str] = set()  # host[:port] that may be asked; a name means one address for the whole run
 
     @classmethod
     def from_crawler(cls, crawler: Any) -> Self:
         """Make it."""
         return cls(crawler)
 
-    async def process_request(self, request: Request) -> None:
+    def process_request(self, request: Request) -> Coroutine[Any, Any, None] | None:
         """Resolve the host once, judge its address, assign the slot. Raises :class:`Ended`."""
+        if host_of(request.url) not in self._judged:
+            return self._judge_name(request)
+        self._assign(request)
+        return None
+
+    async def _judge_name(self, request: Request) -> None:
         host = urlsplit(request.url).hostname or ""
         address = literal_address(host)
         if address is None:
@@ -41,7 +49,11 @@ class AddressMiddleware:
         self._judge(request.url, address)
         if address and address.version == 6:
             raise Ended(Outcome.IPV6_ONLY, f"{host} is an IPv6 address, and only IPv4 is spoken")
-        # Assigned, never defaulted: a copied request brings the slot of another host along.
+        self._judged.add(host_of(request.url))
+        self._assign(request)
+
+    def _assign(self, request: Request) -> None:
+        # Never defaulted: a copied request brings the slot of another host along.
         request.meta["download_slot"] = self.crawler.spider.slot_of(request)
 
     def process_response(self, request: Request, response: Response) -> Response:

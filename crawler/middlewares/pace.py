@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Coroutine
 from email.utils import parsedate_to_datetime
 from typing import Any, Self
 
@@ -36,14 +37,23 @@ class PaceMiddleware:
         """Make it."""
         return cls(crawler)
 
-    async def process_request(self, request: Request) -> None:
+    def process_request(self, request: Request) -> Coroutine[Any, Any, None] | None:
         """Wait until the server's slot is free; an engine that stops is not kept waiting."""
-        slots, slot = self.crawler.spider.slots, request.meta["download_slot"]
-        while (rest := slots.rest(slot)) > 0:
+        slot = request.meta["download_slot"]
+        if self.crawler.spider.slots.rest(slot) > 0:
+            return self._wait(slot)
+        self._book(slot)
+        return None
+
+    async def _wait(self, slot: str) -> None:
+        while (rest := self.crawler.spider.slots.rest(slot)) > 0:
             if not self.crawler.engine.running:
                 raise Interrupted("the crawl was stopped during a pause")
             await asyncio.sleep(min(rest, 0.5))
-        slots.book(slot)
+        self._book(slot)
+
+    def _book(self, slot: str) -> None:
+        self.crawler.spider.slots.book(slot)
         self.crawler.stats.inc_value(SENT)
 
     def process_response(self, request: Request, response: Response) -> Request | Response:

@@ -6,9 +6,10 @@ Scrapy's own middleware parses the body of a 503 as rules and takes a time-out f
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Coroutine
 from dataclasses import dataclass
 from typing import Any, Self
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 
 from protego import Protego
 from scrapy import Request, signals
@@ -44,14 +45,13 @@ class RobotsMiddleware:
         self.crawler = crawler
         self.agent = crawler.settings["ROBOTSTXT_USER_AGENT"]
         self._rules: dict[str, asyncio.Future[Rules]] = {}
+        self._loading = 0  # files on their way
         self._again: set[str] = set()  # origins whose rules were asked for a second time
 
     @classmethod
     def from_crawler(cls, crawler: Any) -> Self:
         """Make it."""
-        made = cls(crawler)
-        crawler.signals.connect(made._stop, signal=signals.bytes_received)
-        return made
+        return cls(crawler)
 
     def _stop(self, data: bytes, request: Request) -> None:
         """RFC 9309, 2.5: the first 500 KiB count, however long the file is."""
@@ -60,15 +60,24 @@ class RobotsMiddleware:
             if request.meta[_GOT] > MAX_BYTES:
                 raise StopDownload(fail=False)
 
-    async def process_request(self, request: Request) -> None:
+    def process_request(self, request: Request) -> Coroutine[Any, Any, None] | None:
         """Raise :class:`Ended` for what robots.txt forbids."""
         if request.meta.get(_OWN):
-            return
-        parts = urlsplit(request.url)
-        origin = f"{parts.scheme}://{parts.netloc}"
+            return None
+        scheme, _, rest = request.url.partition("://")
+        origin = f"{scheme}://{rest.partition('/')[0]}"
         if origin not in self._rules or (request.meta.get(PATIENT) and self._is_due(origin)):
             self._rules[origin] = asyncio.ensure_future(self._load(origin))
-        rules = await asyncio.shield(self._rules[origin])
+        rules = self._rules[origin]
+        if not rules.done():
+            return self._wait(request, rules)
+        self._refuse(request, rules.result())
+        return None
+
+    async def _wait(self, request: Request, rules: asyncio.Future[Rules]) -> None:
+        self._refuse(request, await asyncio.shield(rules))
+
+    def _refuse(self, request: Request, rules: Rules) -> None:
         if rules.deferred:
             raise Ended(Outcome.BLOCKED_ROBOTS, rules.deferred)
         if rules.parser and not rules.parser.can_fetch(request.url, self.agent):
@@ -85,6 +94,7 @@ class RobotsMiddleware:
         return True
 
     async def _load(self, origin: str) -> Rules:
+        self._listen(+1)
         try:
             response = await self._fetch(f"{origin}/robots.txt")
         except Interrupted:
@@ -96,7 +106,17 @@ class RobotsMiddleware:
             if outcome is Outcome.BLOCKED_PRIVATE:
                 return Rules()  # a redirect leads astray: the pages themselves are judged by the same guard
             raise Ended(outcome, f"robots.txt cannot be read: {reason}") from error
+        finally:
+            self._listen(-1)
         return self._judge(response)
+
+    def _listen(self, change: int) -> None:
+        """Hear of every piece that comes, only while such a file is on its way."""
+        before, self._loading = self._loading, self._loading + change
+        if not before:
+            self.crawler.signals.connect(self._stop, signal=signals.bytes_received)
+        elif not self._loading:
+            self.crawler.signals.disconnect(self._stop, signal=signals.bytes_received)
 
     async def _fetch(self, url: str) -> Response:
         for _ in range(MAX_REDIRECTS + 1):

@@ -27,9 +27,9 @@ def check(ctx: click.Context, db: Path, as_of: date) -> None:
     from reports.verdicts import verdict_table
 
     with Store.open(db) as store, Progress("check") as progress:
-        run, results = check_all(store, as_of, progress.show)
+        run, tally = check_all(store, as_of, progress.show)
         line = told(store, run)
     if line:
         click.echo(f"gongkai: {line}", err=True)
-    click.echo(verdict_table(results))
+    click.echo(verdict_table(tally))
     ctx.exit(warn_degraded(run.state))

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
-from reports.options import Contact, Seconds, db_option, registry_option
+from reports.options import Seconds, crawl_options, db_option, registry_option
 
 
 @click.group(short_help="Crawl in several processes, here or on a cluster.")
@@ -40,15 +41,15 @@ def cluster() -> None:
     show_default=True,
     help="Seconds after which a silent worker is given up.",
 )
-@click.option("--delay", type=Seconds(0, 3600), help="Seconds between requests to a server. Default: 1.")
-@click.option("--concurrency", type=click.IntRange(1, 64), help="Requests at a time to one server. Default: 1.")
-@click.option("--pages", type=click.IntRange(1, 100_000), help="Most pages per unit. Default: 300.")
 @click.option(
-    "--contact",
-    type=Contact(),
-    envvar="GONGKAI_CONTACT",
-    help="Mail, telephone or web page of your office, told to servers.",
+    "--bodies",
+    type=click.Choice(["results", "shards"]),
+    default="results",
+    show_default=True,
+    help="Where the pages' bytes stay: all in the results database, or a file per shard in OUT.bodies/ beside it (a province).",
 )
+@click.option("--full", is_flag=True, help="Fetch every page again, also what has not changed since the last run.")
+@crawl_options()
 @click.pass_context
 def run(
     ctx: click.Context,
@@ -60,7 +61,8 @@ def run(
     workers: int,
     contact_address: str,
     lease: float,
-    **settings: float | str | None,
+    bodies: str,
+    **settings: Any,
 ) -> None:
     """Crawl in shards; started again, it goes on where it stopped.
 
@@ -77,8 +79,9 @@ def run(
         "workers": workers,
         "contact_address": contact_address,
         "lease": lease,
+        "bodies": bodies,
     }
-    ctx.exit(crawl_sharded(registry, db, place, dict(settings)))
+    ctx.exit(crawl_sharded(registry, db, place, settings))
 
 
 @cluster.command(short_help="How far the shards are.")

@@ -4,27 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from reports.papers.annexes import problem_annex, ranking_annex
 from reports.papers.demands import demand_blocks
 from reports.papers.dossier import Dossier
 from reports.papers.findings import problem_blocks
-from reports.papers.highlights import find_highlights, highlight_annex, highlight_blocks
-from reports.papers.model import Block, Heading, Paper, Paragraph, fill, quote, say
+from reports.papers.highlights import find_highlights, highlight_blocks
+from reports.papers.model import Block, Heading, Paper, Paragraph, fill, say
 from reports.papers.phrases import chapters, draft_note, signed
 from reports.papers.progress import progress_blocks
-from reports.papers.results import basis_text, method_text, result_blocks, scope_text
+from reports.papers.results import method_text, result_blocks, scope_text
+from reports.papers.whole import opening, whole_annexes, year_of
 
 
 def tongbao(dossier: Dossier) -> Paper:
     """After the published notices (通报) and 关于政务公开考核情况的报告."""
-    year = quote(str(dossier.rubric.year), dossier.clause("year"))
     highlights = find_highlights(dossier)
-    opening = say(
-        "根据{}，{}组织开展了{}年度政务公开考核。现将有关情况通报如下：",
-        basis_text(dossier),
-        dossier.terms.organ or fill("组织单位"),
-        year,
-    )
+    first = opening(dossier, "根据{}，{}组织开展了{}年度政务公开考核。现将有关情况通报如下：")
     parts = chapters(
         ("考核总体情况", _overview(dossier)),
         ("主要成效", highlight_blocks(dossier, highlights)),
@@ -35,13 +29,9 @@ def tongbao(dossier: Dossier) -> Paper:
     return Paper(
         kind="tongbao",
         stem="考核情况通报",
-        title=say("关于{}{}年度\n政务公开考核情况的通报", dossier.place, year),
-        blocks=(Paragraph(opening), *parts),
-        annexes=(
-            ranking_annex(dossier),
-            problem_annex(dossier, dossier.problems),
-            highlight_annex(dossier, highlights),
-        ),
+        title=say("关于{}{}年度\n政务公开考核情况的通报", dossier.place, year_of(dossier)),
+        blocks=(first, *parts),
+        annexes=whole_annexes(dossier, highlights),
         organ=dossier.terms.organ,
         has_head=True,
         to=fill("主送机关"),

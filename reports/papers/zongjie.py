@@ -6,26 +6,23 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from reports.decisions import DECIDE
-from reports.papers.annexes import problem_annex, ranking_annex
 from reports.papers.dossier import Dossier
 from reports.papers.figures import count, mark, mean, number
 from reports.papers.findings import by_class, problem_blocks
-from reports.papers.highlights import Highlight, find_highlights, highlight_annex, highlight_blocks
+from reports.papers.highlights import Highlight, find_highlights, highlight_blocks
 from reports.papers.model import Block, Heading, Paper, Paragraph, Table, Text, fill, join, quote, say
 from reports.papers.phrases import chapters, draft_note, signed
 from reports.papers.progress import progress_blocks
-from reports.papers.results import basis_text, method_text, result_blocks, scope_text
+from reports.papers.results import method_text, result_blocks, scope_text
+from reports.papers.whole import opening, whole_annexes, year_of
 
 
 def zongjie(dossier: Dossier) -> Paper:
     """After 政务公开考核工作总结: 基本情况, 工作亮点, 总体评价, 存在的问题, 下步工作建议."""
-    year = quote(str(dossier.rubric.year), dossier.clause("year"))
     highlights = find_highlights(dossier)
-    opening = say(
+    first = opening(
+        dossier,
         "为进一步推动政务公开工作，根据{}，{}组成考核组，对各单位{}年度政务公开工作进行了考核。现将考核工作总结如下：",
-        basis_text(dossier),
-        dossier.terms.organ or fill("组织单位"),
-        year,
     )
     parts = chapters(
         ("基本情况", _overview(dossier)),
@@ -38,13 +35,9 @@ def zongjie(dossier: Dossier) -> Paper:
     return Paper(
         kind="zongjie",
         stem="考核工作总结",
-        title=say("{}{}年度\n政务公开考核工作总结", dossier.place, year),
-        blocks=(Paragraph(opening), *parts),
-        annexes=(
-            ranking_annex(dossier),
-            problem_annex(dossier, dossier.problems),
-            highlight_annex(dossier, highlights),
-        ),
+        title=say("{}{}年度\n政务公开考核工作总结", dossier.place, year_of(dossier)),
+        blocks=(first, *parts),
+        annexes=whole_annexes(dossier, highlights),
         organ=dossier.terms.organ,
         signed=signed(dossier),
         draft=draft_note(dossier),

@@ -74,8 +74,8 @@ def plan_prune(store: Store, keep: int) -> Plan:
                 plan, bodies = _plan_run(store, run)
                 plans.append(plan)
                 needed |= bodies
-        all_bodies = store.db.execute("SELECT sha256, length(data) FROM body").fetchall()
-        return Plan(tuple(plans), {s: size for s, size in all_bodies if s not in needed}, len(staying))
+        stored = dict(store.db.execute("SELECT sha256, length(data) FROM body").fetchall()) | store.body_files.sizes()
+        return Plan(tuple(plans), {s: size for s, size in stored.items() if s not in needed}, len(staying))
 
 
 def _plan_run(store: Store, run: Run) -> tuple[RunPlan, set[str]]:
@@ -129,7 +129,7 @@ def _rows_with_bodies(store: Store, run: Run) -> list[tuple[str, str, str]]:
 
 
 def prune_store(store: Store, plan: Plan, sealed_at: str) -> int:
-    """Do what the plan says; by how many bytes the file is smaller. Raises StorageError."""
+    """Do what the plan says; by how many bytes the files are smaller. Raises StorageError."""
     before = store.path.stat().st_size
     for one in plan.runs:
         if one.rows:
@@ -140,10 +140,11 @@ def prune_store(store: Store, plan: Plan, sealed_at: str) -> int:
         append(store, "prune", 0, sealed_at, leaves, {"bodies": len(leaves)})
     _delete(store, plan)
     with storage_errors(store.path):
+        freed = store.body_files.sweep()
         store.db.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         store.db.conn.execute("VACUUM")
         store.db.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    return before - store.path.stat().st_size
+    return before - store.path.stat().st_size + freed
 
 
 def _delete(store: Store, plan: Plan) -> None:
@@ -156,3 +157,5 @@ def _delete(store: Store, plan: Plan) -> None:
         digests = [(digest,) for digest in plan.bodies]
         store.db.conn.executemany("DELETE FROM facts WHERE sha256 = ?", digests)
         store.db.conn.executemany("DELETE FROM body WHERE sha256 = ?", digests)
+        if store.body_files.are_there():
+            store.db.conn.executemany("DELETE FROM body_place WHERE sha256 = ?", digests)

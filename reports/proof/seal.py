@@ -5,18 +5,17 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from crawler.store import Run, Store
 from reports import journal
-from reports.assessment import Assessment
-from reports.data import scores_json
-from reports.pipeline import wanted_by
 from reports.proof.canonical import Leaf, canonical, merkle_root, sha256
 from reports.proof.chain import Manifest, append, manifests
 from reports.proof.rows import columns_of, result_leaves, run_leaves, stamp_of
-from rubrics.model import Rubric
-from rubrics.show import rubric_json
+
+if TYPE_CHECKING:  # a crawl seals its run and has no use for the judging side
+    from reports.assessment import Assessment
+    from rubrics.model import Rubric
 
 
 def seal_run(store: Store, run: Run, sealed_at: str) -> Manifest:
@@ -50,6 +49,9 @@ def seal_report(store: Store, assessment: Assessment, rubric: Rubric, sealed_at:
 
 def _report_leaves(store: Store, assessment: Assessment, rubric: Rubric, payloads: list[bytes]) -> Iterator[Leaf]:
     """The rubric, then unit by unit the score, the verdicts it rests on (kept for ever) and the other kept results."""
+    from reports.data import scores_json
+    from reports.pipeline import wanted_by
+    from rubrics.show import rubric_json
 
     def kept(group: str, table: str, key: str, data: bytes) -> Leaf:
         payloads.append(data)

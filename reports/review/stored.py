@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask import Response, abort, request
 
-from crawler.errors import StorageError
 from reports.review.app import ReviewApp, store, the_app
 from reports.review.evidence import Body, find_body, shown_evidence
 from reports.review.frames import CSP, frame, is_page
@@ -63,10 +62,9 @@ def _find(run: int, unit_id: str, sha256: str) -> Body:
 
 
 def _load(body: Body) -> bytes:
-    try:
-        return store().body(body.sha256)
-    except StorageError:
+    if not store().has_body(body.sha256):
         abort(404)  # pruned: the ledger still knows the page, its bytes are gone
+    return store().body(body.sha256)
 
 
 def _download(data: bytes, name: str) -> Response:

@@ -5,13 +5,15 @@ They are drawn from the sealed reports, so they show what was handed out, not wh
 
 from __future__ import annotations
 
-import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from crawler.store import Store
-from reports.proof.chain import Manifest, manifests, payload
+from reports.proof.chain import Manifest
+from reports.trend import MOST as REPORTS
+from reports.trend import Point as Score
+from reports.trend import newest_reports, point_of
 
-REPORTS = 12
 _WORKED_OUT: dict[str, Point | None] = {}  # by the manifest's root: an entry of the chain never changes
 
 
@@ -28,40 +30,22 @@ class Point:
 
 def load_scores(store: Store, rubric: str) -> list[Point]:
     """The newest report of each run and day by that rubric, oldest day first, at most ``REPORTS``."""
-    found: dict[tuple[str, int], Manifest] = {}
-    for manifest in manifests(store, "report"):
-        if manifest.subject.get("rubric") == rubric:
-            found[str(manifest.subject["as_of"]), manifest.run] = manifest
-    points = [_point(store, found[key]) for key in sorted(found)[-REPORTS:]]
-    return [point for point in points if point is not None]
+    found = sorted(newest_reports(store, rubric, REPORTS), key=lambda each: (str(each.subject["as_of"]), each.run))
+    return [point for manifest in found if (point := _point(store, manifest))]
 
 
 def _point(store: Store, manifest: Manifest) -> Point | None:
     """None where no score can be read any more; ``gongkai verify`` says why."""
     if manifest.root not in _WORKED_OUT:
-        shares = [share for leaf in manifest.leaves if leaf.table == "score" and (share := _share(store, leaf.digest))]
-        count = len(shares)
-        _WORKED_OUT[manifest.root] = (
-            Point(
-                manifest.run,
-                str(manifest.subject["as_of"]),
-                count,
-                sum(low for low, _ in shares) / count,
-                sum(high for _, high in shares) / count,
-            )
-            if count
-            else None
-        )
+        leaves = [leaf for leaf in manifest.leaves if leaf.table == "score"]
+        scores = [score for leaf in leaves if (score := point_of(store, manifest, leaf.digest)) and score.total]
+        _WORKED_OUT[manifest.root] = _mean(manifest, scores) if scores else None
     return _WORKED_OUT[manifest.root]
 
 
-def _share(store: Store, digest: str) -> tuple[float, float] | None:
-    try:
-        score = json.loads(payload(store, digest) or b"{}").get("score", {})
-    except ValueError:
-        return None
-    total = float(score.get("total") or 0)
-    if not total:
-        return None
-    low, high = (min(1.0, max(0.0, float(score[end]) / total)) for end in ("floor", "ceiling"))
-    return low, high
+def _mean(manifest: Manifest, scores: Sequence[Score]) -> Point:
+    low, high = (
+        sum(min(1.0, max(0.0, mark / score.total)) for mark, score in zip(marks, scores, strict=True)) / len(scores)
+        for marks in ([score.floor for score in scores], [score.ceiling for score in scores])
+    )
+    return Point(manifest.run, str(manifest.subject["as_of"]), len(scores), low, high)

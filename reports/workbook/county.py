@@ -18,7 +18,7 @@ from reports.assessment import Assessed, Assessment, is_open
 from reports.charts import SHARES, share_of
 from reports.summary import Ranked, by_kind, losses, proposed_loss, year_span
 from reports.text import chinese_date, points, shorten
-from reports.wording import OUTSIDE, UNIT_STATES, kind_name
+from reports.wording import OUTSIDE, kind_name, state_name
 from reports.workbook import cells, countycharts
 from reports.workbook.cells import cell_at
 from reports.workbook.frame import LEGEND, LINE_HEIGHT
@@ -143,7 +143,8 @@ def _ranked(place: Ranked, assessment: Assessment) -> list[Value]:
         sheet.final,
         sheet.total,
     ]
-    row += [proposed_loss(sheet), waiting, len(unit.unverified), UNIT_STATES.get(unit.crawl.state, unit.crawl.state)]
+    state = state_name(unit.crawl.state, is_blocked=unit.is_blocked)
+    row += [proposed_loss(sheet), waiting, len(unit.unverified), state]
     if assessment.method:
         row += [year_span(unit.year), unit.year.grade] if unit.year else ["", ""]
     return row

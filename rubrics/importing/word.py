@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import struct
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -33,13 +35,25 @@ def read_docx(body: bytes) -> list[Block]:
 
 
 def read_doc(body: bytes, kind: str) -> list[Block]:
-    """Through LibreOffice, which keeps merged cells; without it by the cell marks of the file. Raises Unreadable."""
+    """Through LibreOffice, which keeps merged cells; by the cell marks of the file without it, and where it lost the tables.
+
+    Raises Unreadable.
+    """
     try:
-        return _by_office(body, kind)
+        blocks = _by_office(body, kind)
     except Unreadable:
         if kind != "doc":
             raise
         return read_marks(read_marked(body))
+    if kind == "doc" and not _has_table(blocks):
+        with suppress(Unreadable, struct.error):  # Word 95, which only LibreOffice reads
+            marked = read_marks(read_marked(body))
+            return marked if _has_table(marked) else blocks
+    return blocks
+
+
+def _has_table(blocks: Iterable[Block]) -> bool:
+    return not all(isinstance(block, Text) for block in blocks)
 
 
 def _by_office(body: bytes, kind: str) -> list[Block]:
