@@ -77,10 +77,13 @@ def _read(text: str) -> Document | None:
     data = _ENDS.sub("", text).encode("utf-8", "replace")
     document = Document()
     if text.count("<") < MAX_EVENTS // 2 - _IMPLIED:  # every element but html, head and body has a sign of its own
+        walk = Walk(document, MAX_DEPTH)
         try:
-            etree.fromstring(data, _parser(target=Walk(document, MAX_DEPTH)))
+            etree.fromstring(data, _parser(target=walk))
         except (NeedsTree, etree.ParserError, etree.XMLSyntaxError, ValueError):
             return _read_tree(data)
+        finally:
+            vars(walk).clear()  # parser and context hold each other, and by their target the whole page: for the collector
         if document.blocks:
             return document
     return _read_tree(data)
