@@ -83,7 +83,7 @@ def _read(text: str) -> Document | None:
         except (NeedsTree, etree.ParserError, etree.XMLSyntaxError, ValueError):
             return _read_tree(data)
         finally:
-            vars(walk).clear()  # parser and context hold each other, and by their target the whole page: for the collector
+            vars(walk).clear()  # parser and context hold each other, and by their target they would hold the whole page
         if document.blocks:
             return document
     return _read_tree(data)
