@@ -18,7 +18,7 @@ _AIM = re.compile(rf"{re.escape(HEAD)}\n{re.escape(_RULE)}\n((?:\|.*\n)+)")
 
 def block(lines: Sequence[str], machine: str, command: str) -> str:
     """What a section printed, its aims as a table, and where it comes from."""
-    said = "\n".join(line for line in lines if not line.startswith(MARK)).strip()
+    said = "\n".join(line for line in lines if not line.startswith((MARK, "$ "))).strip()  # "$ ": a command that ran
     aims = [f"| {line.removeprefix(MARK)} |" for line in lines if line.startswith(MARK)]
     table = "\n".join([HEAD, _RULE, *aims]) if aims else ""
     return "\n\n".join(part for part in (said, table, f"`{command}`; {machine}.") if part) + "\n"
