@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import argparse
 import math
-import resource
 import shutil
 import sys
 import tempfile
@@ -28,6 +27,7 @@ from benchmarks import aims
 from benchmarks.county_server import answer
 from benchmarks.rejudge import AS_OF, FIRST, write_county
 from benchmarks.throughput import county, measure, write_registry
+from crawler.openfiles import allow_open_files
 from crawler.store import Store
 
 SERIES = {"units": ((10, 30), (100, 30), (1_000, 30)), "pages a unit": ((1, 300), (1, 3_000), (1, 30_000))}
@@ -71,7 +71,7 @@ def main() -> int:
     parser.add_argument("--largest", type=int, default=30_000, help="pages in all of the largest size")
     parser.add_argument("--only", choices=tuple(PROGRAMS), action="append", help="may be repeated")
     options = parser.parse_args()
-    open_files()
+    allow_open_files()  # the server holds a port for every unit
     names = options.only or list(PROGRAMS)
     is_met = [True]
     for series, sizes in SERIES.items():
@@ -82,12 +82,6 @@ def main() -> int:
         if len(done) == len(sizes):
             is_met += tell_aims(series, names, done)
     return int(not all(is_met))
-
-
-def open_files() -> None:
-    """As many open files as the machine allows: the server holds a port for every unit."""
-    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 def table(sizes: Sequence[tuple[int, int]], names: Sequence[str], done: list[Size]) -> Iterator[str]:

@@ -16,6 +16,8 @@ import threading
 import time
 from typing import Any
 
+from crawler.openfiles import allow_open_files
+
 EVERY = 0.5  # seconds between two questions
 ANSWER_SECONDS = 2.0
 _LINE = 1000  # bytes of the greeting
@@ -99,12 +101,7 @@ class Switchboard:
 def _allow_connections() -> None:
     """Linux starts a process with 1,024 files and lets it take more."""
     if sys.platform == "linux":
-        import resource
-
-        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-        most = _OPEN_FILES if hard == resource.RLIM_INFINITY else min(hard, _OPEN_FILES)
-        if soft != resource.RLIM_INFINITY:
-            resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, most), hard))
+        allow_open_files(_OPEN_FILES)
 
 
 class _Call(asyncio.Protocol):

@@ -38,10 +38,7 @@ PATIENCE = 0.4  # of the lease: so long a crawl goes on without contact
 MOST_REFUSALS = 6  # in a row, with nothing else going on: no worker is of the driver's version
 _LONGEST_PAUSE = 30.0  # seconds, after refusals
 _AT_ONCE = 8  # shards that are claimed before leases are looked at again: a seed takes up to half a second
-_TICK = 0.2
-_A_TURN = (
-    20  # attempts begun between two looks at the leases: writing a seed takes its time, and thousands may be begun
-)
+_TICK = 0.2  # seconds
 _NOTED = ("delay", "concurrency", "pages")  # of the settings, in the run
 
 
